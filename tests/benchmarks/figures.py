@@ -1,0 +1,71 @@
+"""What a measurement gave, beside its target, and the table of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number measured; ``floor`` is what the same thing costs bare, where the target is a multiple."""
+
+    name: str
+    value: float
+    target: float
+    unit: str = "ms"
+    floor: float | None = None
+
+    @property
+    def met(self) -> bool:
+        return self.value <= self.target
+
+    @property
+    def ratio(self) -> str:
+        return f"{self.value / self.floor:.2f} x {self.floor:.0f}" if self.floor else ""
+
+
+class Figures:
+    """The figures of one run."""
+
+    def __init__(self) -> None:
+        self.rows: list[Figure] = []
+
+    def check(
+        self, name: str, value: float, target: float, unit: str = "ms", floor: float | None = None
+    ) -> None:
+        """Note a figure and fail when it is over its target."""
+        figure = Figure(name, value, target, unit, floor)
+        self.rows.append(figure)
+        assert figure.met, f"{name}: {value:.1f} {unit}, target {target:.1f} {unit}"
+
+
+def table(rows: Iterable[Figure]) -> list[str]:
+    """The figures as lines of text, columns aligned."""
+    cells = [("what", "figure", "target", "of the floor", "")]
+    cells += [
+        (
+            row.name,
+            f"{row.value:.1f} {row.unit}",
+            f"{row.target:.1f} {row.unit}",
+            row.ratio,
+            "ok" if row.met else "OVER",
+        )
+        for row in rows
+    ]
+    widths = [max(len(cell[column]) for cell in cells) for column in range(5)]
+    return [_line(cell, widths) for cell in cells]
+
+
+def _line(cells: tuple[str, ...], widths: list[int]) -> str:
+    name, *numbers = (
+        text.rjust(width) if column else text.ljust(width)
+        for column, (text, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join([name, *numbers])
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """The value that this share of the values does not exceed (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-int(share * 100) * len(ordered) // 100) - 1)]
