@@ -1,0 +1,1 @@
+"""fieldrep: notebook, coach and secretary for field sales reps who work offline."""

@@ -1,0 +1,87 @@
+"""Tables that never leave this installation: settings, actions, operations, imports, search texts."""
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer
+from sqlmodel import Field, SQLModel
+
+
+class Setting(SQLModel, table=True):
+    """A setting of this installation."""
+
+    key: str = Field(primary_key=True)
+    value: str = ""
+
+
+class Action(SQLModel, table=True):
+    """One transaction by a person: a line of the history and an undo step."""
+
+    id: str = Field(primary_key=True)
+    code: str = ""
+    label: str = ""
+    person_id: str = ""
+    author: str = ""
+    wall: str = ""  # UTC instant, ISO 8601
+    zone: str = ""
+    source: str = ""
+    reason: str = ""
+    batch: str | None = Field(default=None, index=True)
+    undoes: str | None = Field(default=None, index=True)
+
+
+class OperationRow(SQLModel, table=True):
+    """One operation as captured or received; ``seq`` is the order of arrival here."""
+
+    __tablename__ = "operation"
+    __table_args__ = (Index("ix_operation_record", "record", "seq"), Index("ix_operation_action", "action"))
+
+    seq: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    time: int = Field(sa_column=Column(BigInteger, nullable=False))
+    author: str
+    action: str
+    kind: str
+    record: str
+    verb: str
+    field: str = ""
+    value: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    seen: str = ""  # stamps, separated by blanks
+
+
+class PendingOperation(SQLModel, table=True):
+    """An operation of a newer program's kind or field: kept as it came, replayed after an upgrade."""
+
+    __tablename__ = "pending_operation"
+
+    seq: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    payload: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
+
+
+class ImportBatch(SQLModel, table=True):
+    """One import of a file, with its counts."""
+
+    __tablename__ = "import_batch"
+
+    id: str = Field(primary_key=True)
+    at: str = ""
+    kind: str = ""
+    file_name: str = ""
+    digest: str = Field(default="", index=True)
+    source: str = ""
+    counts: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
+    undone_at: str | None = None
+
+
+class SearchText(SQLModel, table=True):
+    """The text of one record as the search sees it; ``names`` holds what is matched in any part."""
+
+    __tablename__ = "search_text"
+
+    rowid_: int | None = Field(
+        default=None, sa_column=Column("rowid_", Integer, primary_key=True, autoincrement=True)
+    )
+    kind: str
+    record: str = Field(index=True)
+    account: str = Field(default="", index=True)
+    day: str = ""
+    names: str = ""  # folded names, pinyin keys, initials, digits of phones
+    body: str = ""  # folded and spaced text for the full-text index

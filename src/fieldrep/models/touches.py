@@ -1,0 +1,30 @@
+"""Calls and messages: what was said to an account without a visit."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from fieldrep.models.base import KindInfo, Record, derived, wire
+from fieldrep.rules.codes import Audience, TouchKind
+
+
+class Touch(Record, table=True):
+    """A call or message to an account at a time."""
+
+    __kind__: ClassVar[KindInfo] = KindInfo("touch", Audience.TEAM, label="said", parent="account_id")
+
+    account_id: str | None = wire("account", index=True)
+    contact_id: str | None = wire("contact", index=True)
+    person_id: str | None = wire("person", index=True)
+    kind: str = wire("kind", default=TouchKind.CALL)
+    at: datetime | None = wire("happened", part="at")
+    zone: str = wire("happened", part="zone", default="")
+    day: date | None = wire("happened", part="day", index=True)
+    said: str = wire("said", merge="text", default="")
+    result: str = wire("result", merge="text", default="")
+    outcome: str | None = wire("outcome")
+    competitor_info: str = wire("competitor_info", merge="text", default="")
+    next_step: str = wire("next", part="step", default="")
+    next_date: date | None = wire("next", part="date", index=True)
+    entered_at: datetime | None = wire("entered_at")
+
+    next_done: bool = derived(default=False)

@@ -1,0 +1,1 @@
+"""Operations and what follows from them: clock, heads, merge. Pure functions, no database."""

@@ -1,0 +1,1 @@
+"""Pure functions of the field: money, dates, names, priority, rhythm. Nothing here touches a database."""

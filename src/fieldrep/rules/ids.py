@@ -1,0 +1,26 @@
+"""Identity of records: UUIDv7 in order of creation, UUIDv5 where a natural key exists.
+
+Ids are canonical lower-case text of 36 characters.
+"""
+
+import os
+import time
+import uuid
+
+NAMESPACE = uuid.UUID("6f1c0a9e-52f4-5b1e-9d0b-7a3c1f2e4d5b")
+"""Root of all natural keys; fixed for good, or two installations would make different records."""
+
+
+def uuid7(milliseconds: int | None = None) -> str:
+    """Return a new UUIDv7 (RFC 9562); ``milliseconds`` since the epoch, now without it."""
+    stamp = time.time_ns() // 1_000_000 if milliseconds is None else milliseconds
+    random = int.from_bytes(os.urandom(10), "big")
+    value = (stamp & (1 << 48) - 1) << 80 | 0x7 << 76 | (random >> 68 & 0xFFF) << 64
+    value |= 0b10 << 62 | random & (1 << 62) - 1
+    return str(uuid.UUID(int=value))
+
+
+def uuid5_of(kind: str, *parts: str) -> str:
+    """Return the UUIDv5 of a record kind and the parts of its natural key, in their order."""
+    key = "\x1f".join((kind, *parts))
+    return str(uuid.uuid5(NAMESPACE, key))

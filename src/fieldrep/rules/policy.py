@@ -1,0 +1,70 @@
+"""The team policy: the numbers that rules go by, as dated entries over the shipped defaults."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The policy in force on one day. Amounts in whole currency units, spans in days."""
+
+    potential_threshold: int
+    near_days: int
+    quadrant_a_days: int
+    quadrant_b_days: int
+    quadrant_c_days: int
+    class_a_days: int
+    class_b_days: int
+    class_c_days: int
+    class_a_share: int
+    class_b_share: int
+    own_store_below: int
+    visits_before_dropping: int
+    late_after_hours: int
+    visits_per_week: int
+    new_account_days: int
+    weekly_due_weekday: int
+    weekly_due_time: str
+    monthly_due_day: int
+    claim_due_day: int
+    expense_cap: int
+    advance: int
+    hospitality_limit: int
+
+    @property
+    def weekly_due_at(self) -> time:
+        """The time of day at which the weekly report is due."""
+        return time.fromisoformat(self.weekly_due_time)
+
+
+POLICY_KEYS = frozenset(field.name for field in fields(Policy))
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """One dated entry: from ``valid_from`` on the key has this value."""
+
+    key: str
+    valid_from: date
+    value: Any
+
+
+@cache
+def default_policy() -> Policy:
+    """Return the policy that ships with the program."""
+    path = Path(__file__).with_name("policy.toml")
+    return Policy(**tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def policy_at(day: date, changes: Iterable[PolicyChange]) -> Policy:
+    """Return the policy in force on a day; unknown keys belong to a newer program and are left out.
+
+    Of two entries for the same key and day the later in the given order wins.
+    """
+    due = sorted((c for c in changes if c.key in POLICY_KEYS and c.valid_from <= day), key=lambda c: c.valid_from)
+    return replace(default_policy(), **{change.key: change.value for change in due})

@@ -1,0 +1,1 @@
+"""The local database: opening, migrations, capture, search index, drafts, backup."""

@@ -1,0 +1,173 @@
+"""The journal of operations: adding to it, reading a record's operations, and bringing the
+tables to what the operations say.
+
+Everything here works on a Core connection inside the caller's transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, text
+
+from fieldrep.models.local import Action, OperationRow, PendingOperation, Setting
+from fieldrep.models.registry import MODELS, Kind, kind
+from fieldrep.oplog.clock import tick
+from fieldrep.oplog.merge import fold
+from fieldrep.oplog.operations import Operation, Stamp, Verb
+
+OPERATIONS = OperationRow.__table__  # type: ignore[attr-defined]
+ACTIONS = Action.__table__  # type: ignore[attr-defined]
+SETTINGS = Setting.__table__  # type: ignore[attr-defined]
+PENDING = PendingOperation.__table__  # type: ignore[attr-defined]
+
+CLOCK_KEY = "clock"
+_CHUNK = 500  # ids in one IN (…)
+
+
+class StampSource:
+    """Gives stamps to one transaction; the clock is kept in the database, so that the command
+    line and the screens share it."""
+
+    def __init__(self, connection: Connection, author: str, now: datetime) -> None:
+        self._connection = connection
+        self._author = author
+        self._now = now
+        row = connection.execute(select(SETTINGS.c.value).where(SETTINGS.c.key == CLOCK_KEY)).first()
+        self._last = int(row[0]) if row else 0
+
+    def next(self) -> Stamp:
+        """Return the next stamp."""
+        self._last = tick(self._last, self._now)
+        return Stamp(self._last, self._author)
+
+    def save(self) -> None:
+        """Keep the clock; part of the transaction that used it."""
+        self._connection.execute(
+            text("INSERT INTO setting(key, value) VALUES (:k, :v) ON CONFLICT(key) DO UPDATE SET value=:v"),
+            {"k": CLOCK_KEY, "v": str(self._last)},
+        )
+
+
+def append(connection: Connection, operations: Sequence[Operation]) -> None:
+    """Add operations to the journal in their order."""
+    if not operations:
+        return
+    connection.execute(
+        insert(OPERATIONS),
+        [
+            {
+                "time": op.stamp.time,
+                "author": op.stamp.author,
+                "action": op.action,
+                "kind": op.kind,
+                "record": op.record,
+                "verb": str(op.verb),
+                "field": op.field,
+                "value": op.value,
+                "seen": " ".join(map(str, op.seen)),
+            }
+            for op in operations
+        ],
+    )
+
+
+def _operation(row: Any) -> Operation:
+    return Operation(
+        stamp=Stamp(row.time, row.author),
+        action=row.action,
+        kind=row.kind,
+        record=row.record,
+        verb=Verb(row.verb),
+        field=row.field,
+        value=row.value,
+        seen=tuple(Stamp.parse(part) for part in row.seen.split()),
+    )
+
+
+def operations_of(
+    connection: Connection, records: Iterable[str], *, until: int | None = None
+) -> dict[str, list[Operation]]:
+    """Return the operations of each record in order of arrival, up to sequence ``until``."""
+    found: dict[str, list[Operation]] = defaultdict(list)
+    ids = list(dict.fromkeys(records))
+    for start in range(0, len(ids), _CHUNK):
+        query = select(OPERATIONS).where(OPERATIONS.c.record.in_(ids[start : start + _CHUNK]))
+        if until is not None:
+            query = query.where(OPERATIONS.c.seq <= until)
+        for row in connection.execute(query.order_by(OPERATIONS.c.seq)):
+            found[row.record].append(_operation(row))
+    return found
+
+
+def action_operations(connection: Connection, action: str) -> list[Operation]:
+    """Return the operations of one action in their order."""
+    query = select(OPERATIONS).where(OPERATIONS.c.action == action).order_by(OPERATIONS.c.seq)
+    return [_operation(row) for row in connection.execute(query)]
+
+
+def last_sequence(connection: Connection) -> int:
+    """Return the sequence number of the newest operation: what a form opened now has seen."""
+    return connection.execute(text("SELECT coalesce(max(seq), 0) FROM operation")).scalar_one()
+
+
+def materialise(connection: Connection, wire: str, records: Iterable[str]) -> list[str]:
+    """Bring the rows of these records to what their operations say; return those that stand."""
+    known = kind(wire)
+    table = known.model.__table__  # type: ignore[attr-defined]
+    standing = []
+    for record, operations in operations_of(connection, records).items():
+        connection.execute(delete(table).where(table.c.id == record))
+        values = fold(operations)
+        if values is None:
+            continue
+        connection.execute(insert(table), [row_of(known, record, values)])
+        standing.append(record)
+    return standing
+
+
+def row_of(known: Kind, record: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the full row of a record from its values by wire name; fields nobody set have defaults."""
+    row = _defaults(known) | {"id": record}
+    for name, value in values.items():
+        field = known.fields.get(name)
+        if field is not None:
+            row |= field.decode(value)
+    return row
+
+
+def _defaults(known: Kind) -> dict[str, Any]:
+    fields = known.model.model_fields
+    names = [c.name for f in known.fields.values() for c in f.columns] + list(known.derived)
+    return {name: fields[name].get_default(call_default_factory=True, validated_data={}) for name in names}
+
+
+def accept(connection: Connection, operations: Sequence[Operation]) -> set[tuple[str, str]]:
+    """Take operations that did not arise here and bring the tables up to them.
+
+    Kinds this version does not know go to the pending table. Returns the (kind, id) touched.
+    """
+    known = [op for op in operations if op.kind in MODELS]
+    unknown = [op for op in operations if op.kind not in MODELS]
+    if unknown:
+        connection.execute(insert(PENDING), [{"payload": to_plain(op)} for op in unknown])
+    append(connection, known)
+    touched = {(op.kind, op.record) for op in known}
+    for wire in {pair[0] for pair in touched}:
+        materialise(connection, wire, [record for k, record in touched if k == wire])
+    return touched
+
+
+def to_plain(op: Operation) -> dict[str, Any]:
+    """Return an operation as plain JSON data."""
+    return {
+        "stamp": str(op.stamp),
+        "action": op.action,
+        "kind": op.kind,
+        "record": op.record,
+        "verb": str(op.verb),
+        "field": op.field,
+        "value": op.value,
+        "seen": [str(stamp) for stamp in op.seen],
+    }

@@ -1,0 +1,208 @@
+"""The search index: names matched in any part, notes by words, in Chinese and Latin scripts.
+
+``search_text`` holds one row a record. Its ``names`` (folded names, pinyin, initials, digits
+of phones) are matched with LIKE, its ``body`` (folded, a space round every Chinese character)
+through FTS5 where the build of SQLite has it, else with LIKE.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from fieldrep.rules.fold import fold, fts_query, spaced
+from fieldrep.rules.pinyin import pinyin_keys
+
+SEARCHED = {
+    "account": (
+        "SELECT a.id AS record, a.id AS account, '' AS day, a.name AS name, a.aliases AS other,"
+        " a.phone AS phone, a.city || ' ' || a.street || ' ' || a.industry || ' ' || a.products || ' ' ||"
+        " a.current_supplier || ' ' || a.current_brands || ' ' || a.notes || ' ' || a.email || ' ' ||"
+        " coalesce((SELECT group_concat(t.name, ' ') FROM tag t WHERE t.record_id = a.id), '') || ' ' ||"
+        " coalesce((SELECT group_concat(x.number, ' ') FROM external_id x WHERE x.record_id = a.id), '')"
+        " AS body, a.city AS place FROM account a"
+    ),
+    "contact": (
+        "SELECT c.id AS record, c.account_id AS account, '' AS day, c.name AS name, '' AS other,"
+        " c.phone || ' ' || c.mobile AS phone,"
+        " c.title || ' ' || c.wechat || ' ' || c.email || ' ' || c.hobbies || ' ' || c.cares_about || ' ' ||"
+        " c.notes AS body, '' AS place FROM contact c"
+    ),
+    "touch": (
+        "SELECT t.id AS record, t.account_id AS account, coalesce(t.day, '') AS day, '' AS name, '' AS other,"
+        " '' AS phone, t.said || ' ' || t.result || ' ' || t.competitor_info || ' ' || t.next_step AS body,"
+        " '' AS place FROM touch t"
+    ),
+    "visit": (
+        "SELECT v.id AS record, v.account_id AS account, coalesce(v.day, '') AS day, '' AS name, '' AS other,"
+        " '' AS phone, v.purpose || ' ' || v.said || ' ' || v.result || ' ' || v.competitor_info || ' ' ||"
+        " v.next_step || ' ' || v.place AS body, '' AS place FROM visit v"
+    ),
+    "promise": (
+        "SELECT p.id AS record, p.account_id AS account, coalesce(p.due, '') AS day, '' AS name, '' AS other,"
+        " '' AS phone, p.text AS body, '' AS place FROM promise p"
+    ),
+}
+"""Kinds that are searched → the query for their texts, without WHERE."""
+
+_OWNER = {"tag": "tag", "external_id": "external_id"}  # kinds whose words are found through their record
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record found. ``name_match`` tells a hit in the names from one in the notes."""
+
+    kind: str
+    record: str
+    account: str
+    day: str
+    name_match: bool
+
+
+def has_fts(connection: Connection) -> bool:
+    """Say whether the full-text index is there."""
+    query = text("SELECT 1 FROM sqlite_master WHERE name = 'search_words'")
+    return connection.execute(query).first() is not None
+
+
+def create_index(connection: Connection) -> bool:
+    """Make the full-text index and the triggers that keep it; False where SQLite has no FTS5."""
+    options = {row[0] for row in connection.execute(text("PRAGMA compile_options"))}
+    if "ENABLE_FTS5" not in options:
+        return False
+    for statement in (
+        "CREATE VIRTUAL TABLE search_words USING fts5(body, content='search_text', content_rowid='rowid_',"
+        " tokenize='unicode61 remove_diacritics 0')",
+        "CREATE TRIGGER search_text_ai AFTER INSERT ON search_text BEGIN"
+        " INSERT INTO search_words(rowid, body) VALUES (new.rowid_, new.body); END",
+        "CREATE TRIGGER search_text_ad AFTER DELETE ON search_text BEGIN"
+        " INSERT INTO search_words(search_words, rowid, body) VALUES ('delete', old.rowid_, old.body); END",
+    ):
+        connection.exec_driver_sql(statement)
+    return True
+
+
+def reindex(connection: Connection, touched: Iterable[tuple[str, str]]) -> None:
+    """Bring the index up to the records touched, in the transaction that changed them."""
+    wanted: dict[str, set[str]] = {}
+    for kind, record in touched:
+        if kind in SEARCHED:
+            wanted.setdefault(kind, set()).add(record)
+        elif kind in _OWNER:
+            query = text(f"SELECT record_id FROM {_OWNER[kind]} WHERE id = :id AND record_kind = 'account'")
+            row = connection.execute(query, {"id": record}).first()
+            if row:
+                wanted.setdefault("account", set()).add(row[0])
+    for kind, records in wanted.items():
+        ids = sorted(records)
+        for start in range(0, len(ids), _CHUNK):
+            _index(connection, kind, ids[start : start + _CHUNK])
+
+
+def rebuild(connection: Connection) -> int:
+    """Make the whole index anew; returns the number of records in it."""
+    connection.exec_driver_sql("DELETE FROM search_text")
+    for kind in SEARCHED:
+        _index(connection, kind, None)
+    return int(connection.exec_driver_sql("SELECT count(*) FROM search_text").scalar_one())
+
+
+def _index(connection: Connection, kind: str, ids: list[str] | None) -> None:
+    query = f"SELECT * FROM ({SEARCHED[kind]})"
+    arguments: tuple[Any, ...] = ()
+    if ids is not None:
+        marks = ",".join("?" * len(ids))
+        connection.exec_driver_sql(f"DELETE FROM search_text WHERE record IN ({marks})", tuple(ids))
+        query += f" WHERE record IN ({marks})"
+        arguments = tuple(ids)
+    rows = [
+        (
+            kind,
+            row.record,
+            row.account or "",
+            row.day or "",
+            name_text(row.name or "", row.other or "", row.phone or "", row.place or ""),
+            spaced(fold(row.body or "")),
+        )
+        for row in connection.exec_driver_sql(query, arguments)
+    ]
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO search_text(kind, record, account, day, names, body) VALUES (?, ?, ?, ?, ?, ?)", rows
+        )
+
+
+def name_text(name: str, other: str, phone: str, place: str) -> str:
+    """Return what a name is matched against: folded, its pinyin and initials, digits of the phone."""
+    if not (name or other or phone):
+        return ""
+    parts = [fold(name)]
+    for spoken in (name, *other.splitlines()):
+        if spoken:
+            parts.append(fold(spoken))
+            parts.append(pinyin_keys(spoken))
+    if place:
+        parts += [fold(place), pinyin_keys(place)]
+    digits = re.sub(r"\D", " ", fold(phone))
+    parts += [re.sub(r"\s", "", digits), *digits.split()]
+    return "\n".join(dict.fromkeys(part for part in parts if part))
+
+
+def find(connection: Connection, words: str, *, limit: int = 50, kinds: Iterable[str] = ()) -> list[Hit]:
+    """Return the records that fit all words: those whose name begins with them first, then names
+    in any part, then notes, newest first."""
+    query = fold(words).strip()
+    if not query:
+        return []
+    wanted = tuple(kinds) or tuple(SEARCHED)
+    marks = ",".join(f"'{kind}'" for kind in wanted if kind in SEARCHED)
+    hits = _find_names(connection, query, marks, limit)
+    if len(hits) < limit:
+        known = {hit.record for hit in hits}
+        hits += [h for h in _find_words(connection, query, marks, limit) if h.record not in known]
+    return hits[:limit]
+
+
+def _escape(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _find_names(connection: Connection, query: str, marks: str, limit: int) -> list[Hit]:
+    parts = query.split()
+    conditions = " AND ".join("names LIKE ? ESCAPE '\\'" for _ in parts)
+    # rank: the whole name, its beginning, the beginning of any key, anywhere
+    sql = (
+        f"SELECT kind, record, account, day FROM search_text WHERE kind IN ({marks}) AND {conditions} ORDER BY"
+        " CASE WHEN names = ? OR names LIKE ? ESCAPE '\\' THEN 0 WHEN names LIKE ? ESCAPE '\\' THEN 1"
+        " WHEN names LIKE ? ESCAPE '\\' THEN 2 ELSE 3 END, kind, length(names) LIMIT ?"
+    )
+    whole = _escape(query)
+    arguments = [f"%{_escape(part)}%" for part in parts]
+    arguments += [query, f"{whole}\n%", f"{whole}%", f"%\n{whole}%"]
+    rows = connection.exec_driver_sql(sql, (*arguments, limit))
+    return [Hit(row.kind, row.record, row.account, row.day, True) for row in rows]
+
+
+def _find_words(connection: Connection, query: str, marks: str, limit: int) -> list[Hit]:
+    match = fts_query(query)
+    if not match:
+        return []
+    if has_fts(connection):
+        sql = (
+            "SELECT s.kind, s.record, s.account, s.day FROM search_words w JOIN search_text s"
+            f" ON s.rowid_ = w.rowid WHERE search_words MATCH ? AND s.kind IN ({marks})"
+            " ORDER BY s.day DESC LIMIT ?"
+        )
+        rows = connection.exec_driver_sql(sql, (match, limit))
+    else:
+        parts = [_escape(spaced(part).strip()) for part in query.split()]
+        conditions = " AND ".join("body LIKE ? ESCAPE '\\'" for _ in parts)
+        sql = (
+            f"SELECT kind, record, account, day FROM search_text WHERE kind IN ({marks}) AND {conditions}"
+            " ORDER BY day DESC LIMIT ?"
+        )
+        rows = connection.exec_driver_sql(sql, (*(f"%{part}%" for part in parts), limit))
+    return [Hit(row.kind, row.record, row.account, row.day, False) for row in rows]

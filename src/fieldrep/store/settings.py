@@ -1,0 +1,52 @@
+"""Settings of this installation: plain text by key, read without SQLAlchemy for the first screen."""
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldrep.store.database import connect
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+PERSON = "person"
+INSTALLATION = "installation"
+LANGUAGE = "language"
+CURRENCY = "currency"
+ZONE = "timezone"
+THEME = "theme"
+KEYMAP = "keymap"
+TEAM = "team"
+PREFIX = "prefix"
+LAST_BACKUP = "last_backup"
+DERIVED_ON = "derived_on"
+ASCII = "ascii_borders"
+
+DEFAULTS = {LANGUAGE: "en", CURRENCY: "CNY", ZONE: "UTC", THEME: "light"}
+
+
+def read_settings(path: Path) -> dict[str, str]:
+    """Return all settings; empty when there is no database yet or it has no settings table."""
+    if not path.exists():
+        return {}
+    connection = connect(path, readonly=True)
+    try:
+        return dict(connection.execute("SELECT key, value FROM setting"))
+    except sqlite3.OperationalError:
+        return {}
+    finally:
+        connection.close()
+
+
+def get_setting(session: "Session", key: str) -> str:
+    """Return a setting, or its default, or an empty text."""
+    row = session.connection().exec_driver_sql("SELECT value FROM setting WHERE key=?", (key,)).first()
+    return str(row[0]) if row else DEFAULTS.get(key, "")
+
+
+def put_setting(session: "Session", key: str, value: str) -> None:
+    """Set a setting in the session's transaction."""
+    session.connection().exec_driver_sql(
+        "INSERT INTO setting(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
+        (key, value),
+    )
