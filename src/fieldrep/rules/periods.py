@@ -95,7 +95,7 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> "Month":
-        """Read ``2026-11``, ``2026/11``, ``202611``, ``2026年11月``. Problems: month unreadable, impossible."""
+        """Read ``2026-11``, ``2026/11``, ``202611``, ``2026年11月``. Problems: ``month.*``."""
         found = _MONTH.fullmatch(unicodedata.normalize("NFKC", text).strip())
         if not found:
             raise Problem(ProblemCode.MONTH_UNREADABLE, text=text)
