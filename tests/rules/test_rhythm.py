@@ -109,7 +109,8 @@ def test_most_due_first_then_quadrant_then_class_and_parked_last() -> None:
         (late, Quadrant.D, AccountClass.A),
         (None, Quadrant.D, AccountClass.A),
     ]
-    assert sorted(expected[::-1], key=lambda row: most_due_first(*row)) == expected
+    worst_first = expected[::-1]
+    assert sorted(worst_first, key=lambda row: most_due_first(*row)) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,76 @@
+"""Text folded for searching: width, case and diacritics off, Chinese split into characters for FTS5.
+
+SQLite's tokenizers find no two-character Chinese word, so each CJK character is indexed as a word of its
+own and searched as a phrase.
+"""
+
+import re
+import unicodedata
+
+_MARKS = dict.fromkeys(
+    [*range(0x300, 0x370), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x2100)]
+)
+"""Combining marks of Latin, Greek and Cyrillic; those of other scripts make other letters and stay."""
+
+_LETTERS = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "ŧ": "t",
+        "ŋ": "n",
+        "ı": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+    }
+)
+"""Letters that Unicode does not take apart."""
+
+CJK = r"々〇ぁ-ゖァ-ヺㇰ-ㇿ㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
+"""Han and kana, for a regular expression's character class: scripts without spaces between words."""
+
+_CJK_CHARACTER = re.compile(f"([{CJK}])")
+_RUN = re.compile(f"[{CJK}]+|[^{CJK}]+")
+_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+MOST_TERMS = 32
+"""Words of a query that count; FTS5 refuses expressions without end."""
+
+
+def fold(text: str) -> str:
+    """Fold width, case and diacritics: ``México`` → ``mexico``, ``Ｍünster`` → ``munster``; CJK stays."""
+    if text.isascii():
+        return text.lower()
+    folded = _fold_once(text)
+    while (again := _fold_once(folded)) != folded:
+        folded = again
+    return folded
+
+
+def _fold_once(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return unicodedata.normalize("NFKC", apart.translate(_MARKS)).translate(_LETTERS)
+
+
+def spaced(text: str) -> str:
+    """Put a space round each CJK character, so that FTS5 takes each for a word."""
+    return " ".join(_CJK_CHARACTER.sub(r" \1 ", text).split())
+
+
+def fts_query(words: str) -> str | None:
+    """Return an FTS5 MATCH expression for text indexed as ``spaced(fold(text))``, None for nothing to find.
+
+    All words must occur: a run of CJK as a phrase, any other word as the beginning of a word. Whatever is
+    typed is quoted, never an operator.
+    """
+    terms = []
+    for word in _UNSENDABLE.sub(" ", fold(words)).split():
+        for run in _RUN.findall(word):
+            if _CJK_CHARACTER.match(run):
+                terms.append(f'"{" ".join(run)}"')
+            elif any(map(str.isalnum, run)):
+                terms.append('"{}"*'.format(run.replace('"', '""')))
+    return " ".join(terms[:MOST_TERMS]) or None
