@@ -48,6 +48,7 @@ class Account(Record, table=True):
     merged_into: str | None = wire("merged_into", index=True)
 
     name_key: str = derived(default="", index=True)
+    root_id: str | None = derived(index=True)  # the account it is merged into in the end, else itself
     owner_id: str | None = derived(index=True)
     last_contact: date | None = derived()
     visits_done: int = derived(default=0)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from fieldrep.rules.codes import Audience
@@ -62,6 +63,12 @@ def wire(
     if default_factory is not None:
         return Field(default_factory=default_factory, **options)
     return Field(default=default, **options)
+
+
+def json_column(name: str) -> Column[Any]:
+    """Make the synced column of a field that holds plain JSON data."""
+    info = {"wire": name, "part": "", "merge": "value"}
+    return Column(JSON(none_as_null=True), nullable=True, info=info)
 
 
 def derived(*, default: Any = None, index: bool = False) -> Any:

@@ -11,9 +11,7 @@ class StatusEvent(Record, table=True):
     """One entry of a record's status list; the record's state is derived from all of them."""
 
     __tablename__ = "status_event"
-    __kind__: ClassVar[KindInfo] = KindInfo(
-        "status_event", Audience.TEAM, label="event", parent="subject_id"
-    )
+    __kind__: ClassVar[KindInfo] = KindInfo("status_event", Audience.TEAM, label="event", parent="subject_id")
 
     subject_kind: str = wire("subject_kind", default="")
     subject_id: str | None = wire("subject", index=True)

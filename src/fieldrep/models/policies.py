@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column
 from sqlmodel import Field
 
-from fieldrep.models.base import KindInfo, Record, wire
+from fieldrep.models.base import KindInfo, Record, json_column, wire
 from fieldrep.rules.codes import Audience
 
 
@@ -22,7 +21,7 @@ class PolicyEntry(Record, table=True):
     valid_from: date | None = wire("valid_from")
     value: Any = Field(
         default=None,
-        sa_column=Column(JSON(none_as_null=True), nullable=True, info={"wire": "value", "part": "", "merge": "value"}),
+        sa_column=json_column("value"),
     )
     note: str = wire("note", default="")
     person_id: str | None = wire("person")

@@ -103,9 +103,31 @@ class Kind:
             return uuid7()
         return uuid5_of(self.wire, *(str(_encode(values.get(name)) or "") for name in self.info.natural_key))
 
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The value of every column but the id when nobody has set it."""
+        return _defaults(self.model)
+
+    def default(self, field: str) -> Any:
+        """Return the JSON value of a field that nobody has set."""
+        return self.fields[field].encode(self.defaults)
+
     def values(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return all fields of a row as JSON data by wire name."""
-        return {name: field.encode(row) for name, field in self.fields.items()}
+        """Return the fields of a row as JSON data by wire name; those at their default are left out."""
+        defaults = self.defaults
+        return {
+            name: field.encode(row)
+            for name, field in self.fields.items()
+            if any(row[column.name] != defaults[column.name] for column in field.columns)
+        }
+
+
+@cache
+def _defaults(model: type[Record]) -> dict[str, Any]:
+    known = kind_of(model)
+    fields = model.model_fields
+    names = [c.name for f in known.fields.values() for c in f.columns] + list(known.derived)
+    return {name: fields[name].get_default(call_default_factory=True, validated_data={}) for name in names}
 
 
 def _encode(value: Any) -> Any:

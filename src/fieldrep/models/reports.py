@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column
-
-from fieldrep.models.base import KindInfo, Record, derived, wire
-from fieldrep.rules.codes import Audience, PlanOutcome, ReportStatus
 from sqlmodel import Field
+
+from fieldrep.models.base import KindInfo, Record, derived, json_column, wire
+from fieldrep.rules.codes import Audience, PlanOutcome, ReportStatus
 
 
 class Report(Record, table=True):
@@ -75,7 +74,7 @@ class ReportVersion(Record, table=True):
     number: int = wire("number", default=1)
     document: dict[str, Any] | None = Field(
         default=None,
-        sa_column=Column(JSON(none_as_null=True), nullable=True, info={"wire": "document", "part": "", "merge": "value"}),
+        sa_column=json_column("document"),
     )
     person_id: str | None = wire("person")
     created_at: datetime | None = wire("created_at")

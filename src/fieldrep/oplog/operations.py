@@ -1,6 +1,7 @@
 """The operation: one change of one field of one record, with all that a merge needs to know.
 
-A creation carries its fields in one operation (``value`` maps wire names to values); it is
+A creation carries its fields in one operation (``value`` maps wire names to values, fields at
+their default are left out); it is
 the first operation on each of them, and names what it saw if the record was there before
 (deleted and made again under the same natural key). A change carries one field. A deletion names every
 stamp it saw; an operation it did not see keeps the record. A restoration is such an operation.

@@ -119,8 +119,12 @@ def _changed_fields(obj: Record, known: Kind) -> list[str]:
 @event.listens_for(Session, "after_flush")
 def _capture(session: Session, _flush: UOWTransaction) -> None:
     new = [obj for obj in session.new if isinstance(obj, Record)]
-    dirty = [(obj, names) for obj in session.dirty if isinstance(obj, Record)
-             if (names := _changed_fields(obj, kind_of(type(obj))))]
+    dirty = [
+        (obj, names)
+        for obj in session.dirty
+        if isinstance(obj, Record)
+        if (names := _changed_fields(obj, kind_of(type(obj))))
+    ]
     gone = [obj for obj in session.deleted if isinstance(obj, Record)]
     if not (new or dirty or gone):
         return
@@ -137,8 +141,13 @@ def _capture(session: Session, _flush: UOWTransaction) -> None:
         known = kind_of(type(obj))
         operations.append(
             Operation(
-                stamps.next(), recorder.id, known.wire, obj.id, Verb.CREATE,
-                value=known.values(_columns(obj)), seen=tuple(op.stamp for op in before.get(obj.id, ())),
+                stamps.next(),
+                recorder.id,
+                known.wire,
+                obj.id,
+                Verb.CREATE,
+                value=known.values(_columns(obj)),
+                seen=tuple(op.stamp for op in before.get(obj.id, ())),
             )
         )
     late = journal.operations_of(connection, known_ids) if own else before
@@ -150,15 +159,26 @@ def _capture(session: Session, _flush: UOWTransaction) -> None:
             seen += [h.stamp for h in heads(late[obj.id], name) if h.stamp in own and h.stamp not in seen]
             operations.append(
                 Operation(
-                    stamps.next(), recorder.id, known.wire, obj.id, Verb.SET,
-                    name, known.fields[name].encode(row), tuple(seen),
+                    stamps.next(),
+                    recorder.id,
+                    known.wire,
+                    obj.id,
+                    Verb.SET,
+                    name,
+                    known.fields[name].encode(row),
+                    tuple(seen),
                 )
             )
     for obj in gone:
         known = kind_of(type(obj))
         operations.append(
             Operation(
-                stamps.next(), recorder.id, known.wire, obj.id, Verb.DELETE, seen=seen_by_delete(before[obj.id])
+                stamps.next(),
+                recorder.id,
+                known.wire,
+                obj.id,
+                Verb.DELETE,
+                seen=seen_by_delete(before[obj.id]),
             )
         )
     recorder.record(connection, operations)
@@ -175,14 +195,12 @@ def seen_by_delete(operations: Iterable[Operation]) -> tuple[Stamp, ...]:
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk(state: ORMExecuteState) -> None:
     mapper = state.bind_mapper
-    if (state.is_update or state.is_delete or state.is_insert) and mapper is not None:
-        if issubclass(mapper.class_, Record):
-            raise RuntimeError("bulk statements on synced records bypass capture; use capture.bulk_create")
+    changes = state.is_update or state.is_delete or state.is_insert
+    if changes and mapper is not None and issubclass(mapper.class_, Record):
+        raise RuntimeError("bulk statements on synced records bypass capture; use capture.bulk_create")
 
 
-def bulk_create(
-    session: Session, model: type[Record], rows: Sequence[Mapping[str, Any]]
-) -> list[str]:
+def bulk_create(session: Session, model: type[Record], rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Insert many new records through Core with one creation operation each; return their ids.
 
     ``rows`` map column names to Python values; an ``id`` may be given, missing columns get
@@ -204,8 +222,13 @@ def bulk_create(
     before = journal.operations_of(connection, [row["id"] for row in full if _may_come_again(row["id"])])
     operations = [
         Operation(
-            stamps.next(), recorder.id, known.wire, row["id"], Verb.CREATE,
-            value=known.values(row), seen=tuple(op.stamp for op in before.get(row["id"], ())),
+            stamps.next(),
+            recorder.id,
+            known.wire,
+            row["id"],
+            Verb.CREATE,
+            value=known.values(row),
+            seen=tuple(op.stamp for op in before.get(row["id"], ())),
         )
         for row in full
     ]

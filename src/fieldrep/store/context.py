@@ -38,5 +38,3 @@ class Context:
     def policy(self) -> Policy:
         """The policy in force today."""
         return policy_at(self.today, self.policy_changes)
-
-

@@ -137,10 +137,13 @@ class Database:
         """Give a session in one write transaction: committed at the end, or nothing at all."""
         from sqlmodel import Session
 
-        with understandable(self.path), Session(self.engine(readonly=False), expire_on_commit=False) as session:
-            with session.begin():
-                session.connection()  # take the write lock now, not at the first flush
-                yield session
+        with (
+            understandable(self.path),
+            Session(self.engine(readonly=False), expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            session.connection()  # take the write lock now, not at the first flush
+            yield session
 
     def close(self) -> None:
         """Close every connection."""

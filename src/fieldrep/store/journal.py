@@ -109,7 +109,7 @@ def action_operations(connection: Connection, action: str) -> list[Operation]:
 
 def last_sequence(connection: Connection) -> int:
     """Return the sequence number of the newest operation: what a form opened now has seen."""
-    return connection.execute(text("SELECT coalesce(max(seq), 0) FROM operation")).scalar_one()
+    return int(connection.execute(text("SELECT coalesce(max(seq), 0) FROM operation")).scalar_one())
 
 
 def materialise(connection: Connection, wire: str, records: Iterable[str]) -> list[str]:
@@ -129,18 +129,12 @@ def materialise(connection: Connection, wire: str, records: Iterable[str]) -> li
 
 def row_of(known: Kind, record: str, values: dict[str, Any]) -> dict[str, Any]:
     """Return the full row of a record from its values by wire name; fields nobody set have defaults."""
-    row = _defaults(known) | {"id": record}
+    row = known.defaults | {"id": record}
     for name, value in values.items():
         field = known.fields.get(name)
         if field is not None:
             row |= field.decode(value)
     return row
-
-
-def _defaults(known: Kind) -> dict[str, Any]:
-    fields = known.model.model_fields
-    names = [c.name for f in known.fields.values() for c in f.columns] + list(known.derived)
-    return {name: fields[name].get_default(call_default_factory=True, validated_data={}) for name in names}
 
 
 def accept(connection: Connection, operations: Sequence[Operation]) -> set[tuple[str, str]]:

@@ -17,15 +17,16 @@ STATEMENTS = (
     VARCHAR, stage_reason VARCHAR, class_by_hand VARCHAR, class_note VARCHAR, quadrant_by_hand
     VARCHAR, quadrant_note VARCHAR, source VARCHAR, relationship VARCHAR, notes VARCHAR,
     registered_at DATETIME, registered_by VARCHAR, archived BOOLEAN, merged_into VARCHAR,
-    name_key VARCHAR, owner_id VARCHAR, last_contact DATE, visits_done INTEGER, bought
-    BOOLEAN, quadrant VARCHAR, quadrant_reason VARCHAR, account_class VARCHAR, next_due DATE,
-    due_every INTEGER, due_reason VARCHAR, PRIMARY KEY (id))
+    name_key VARCHAR, root_id VARCHAR, owner_id VARCHAR, last_contact DATE, visits_done
+    INTEGER, bought BOOLEAN, quadrant VARCHAR, quadrant_reason VARCHAR, account_class VARCHAR,
+    next_due DATE, due_every INTEGER, due_reason VARCHAR, PRIMARY KEY (id))
     """,
     "CREATE INDEX ix_account_city ON account (city)",
     "CREATE INDEX ix_account_merged_into ON account (merged_into)",
     "CREATE INDEX ix_account_name_key ON account (name_key)",
     "CREATE INDEX ix_account_next_due ON account (next_due)",
     "CREATE INDEX ix_account_owner_id ON account (owner_id)",
+    "CREATE INDEX ix_account_root_id ON account (root_id)",
     "CREATE INDEX ix_account_territory_id ON account (territory_id)",
     """
     CREATE TABLE account_assignment (id VARCHAR NOT NULL, account_id VARCHAR, person_id
@@ -113,7 +114,7 @@ STATEMENTS = (
     CREATE TABLE policy_entry (id VARCHAR NOT NULL, "key" VARCHAR, valid_from DATE, value
     JSON, note VARCHAR, person_id VARCHAR, PRIMARY KEY (id))
     """,
-    "CREATE INDEX ix_policy_entry_key ON policy_entry ("key")",
+    'CREATE INDEX ix_policy_entry_key ON policy_entry ("key")',
     """
     CREATE TABLE promise (id VARCHAR NOT NULL, account_id VARCHAR, contact_id VARCHAR,
     visit_id VARCHAR, touch_id VARCHAR, person_id VARCHAR, "by" VARCHAR, text VARCHAR, made_on

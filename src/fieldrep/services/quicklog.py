@@ -1,0 +1,161 @@
+"""The quick log: a call or a walk-in written down in one go, with whom, what was said, what comes next.
+
+An account or person not known yet, the usual walk-in, is made in the same action.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fieldrep.errors import Invalid, NotFound
+from fieldrep.i18n import _
+from fieldrep.models.touches import Touch
+from fieldrep.rules.codes import Outcome, TouchKind
+from fieldrep.rules.dates import parse_date
+from fieldrep.rules.problems import Problem
+from fieldrep.services import records
+from fieldrep.services.accounts import add_account, get_account, resolve_account
+from fieldrep.services.contacts import add_contact, change_contact, resolve_contact
+from fieldrep.services.visits import finish_visit, met, set_people, start_walk_in
+from fieldrep.store.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """What a quick log holds. ``account`` and ``person`` are names or ids as typed.
+
+    ``next`` is a step that may begin with a date (“2026-11-25 send samples”). ``at`` is when it
+    took place, now without it. ``create`` makes an unknown account.
+    """
+
+    account: str
+    person: str = ""
+    title: str = ""
+    said: str = ""
+    result: str = ""
+    next: str = ""
+    outcome: str = ""
+    competitor_info: str = ""
+    kind: str = ""  # TouchKind for a call or message, empty for a walk-in visit
+    city: str = ""
+    at: datetime | None = None
+    create: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogResult:
+    """What was written: ids, and whether account and person were made by it."""
+
+    kind: str
+    id: str
+    account_id: str
+    account: str
+    contact_id: str | None
+    created_account: bool
+    created_contact: bool
+    next_date: date | None
+
+
+def split_next(text: str, today: date) -> tuple[str, date | None]:
+    """Split a next step into its words and the date it begins or ends with, if any."""
+    text = text.strip()
+    first, _blank, after = text.partition(" ")
+    before, _blank, last = text.rpartition(" ")
+    for words, candidate in ((after.strip(), first), (before.strip(), last)):
+        if candidate and _looks_dated(candidate):
+            try:
+                return words, parse_date(candidate, today, prefer="future")
+            except Problem:
+                continue
+    return text, None
+
+
+def _looks_dated(word: str) -> bool:
+    # a bare number may be a quantity (“5 samples”): only what is surely a date counts here
+    return not re.fullmatch(r"[0-9０-９]{1,7}", word)
+
+
+def log_entry(ctx: Context, entry: LogEntry) -> LogResult:
+    """Write a quick log. Raises Invalid, NotFound or Ambiguous; nothing is written then."""
+    _check(entry)
+    account, created_account = _account(ctx, entry)
+    contact, created_contact = _contact(ctx, account.id, entry)
+    step, step_date = split_next(entry.next, ctx.today)
+    written: dict[str, Any] = {
+        "said": entry.said.strip(),
+        "result": entry.result.strip(),
+        "competitor_info": entry.competitor_info.strip(),
+        "outcome": entry.outcome or None,
+        "next_step": step,
+        "next_date": step_date,
+    }
+    at = entry.at or ctx.now
+    if entry.kind:
+        touch = records.add(
+            ctx,
+            Touch,
+            account_id=account.id,
+            contact_id=contact,
+            person_id=ctx.actor,
+            kind=entry.kind,
+            at=at,
+            zone=ctx.zone,
+            day=at.astimezone(ZoneInfo(ctx.zone)).date(),
+            entered_at=ctx.now,
+            **written,
+        )
+        if entry.outcome != Outcome.NOT_MET:
+            met(ctx, account, visited=False)
+        kind, record = "touch", touch.id
+    else:
+        visit = start_walk_in(ctx, account.id)
+        if entry.at is not None:
+            day = at.astimezone(ZoneInfo(ctx.zone)).date()
+            records.change(ctx, visit, {"started_at": at, "ended_at": at, "happened_on": day})
+        set_people(ctx, visit.id, [contact] if contact else [])
+        finish_visit(ctx, visit.id, written)
+        kind, record = "visit", visit.id
+    return LogResult(
+        kind, record, account.id, account.name, contact, created_account, created_contact, step_date
+    )
+
+
+def _check(entry: LogEntry) -> None:
+    wrong: dict[str, str] = {}
+    if not entry.account.strip():
+        wrong["account"] = _("Say which account.")
+    if entry.outcome and entry.outcome not in list(Outcome):
+        wrong["outcome"] = _("Choose one of: {choices}.").format(choices=", ".join(Outcome))
+    if entry.kind and entry.kind not in list(TouchKind):
+        wrong["kind"] = _("Choose one of: {choices}.").format(choices=", ".join(TouchKind))
+    if not (entry.said.strip() or entry.result.strip() or entry.outcome):
+        wrong["said"] = _("Say what was talked about, or the result.")
+    if wrong:
+        raise Invalid(_("The note can't be taken like this."), wrong)
+
+
+def _account(ctx: Context, entry: LogEntry) -> tuple[Any, bool]:
+    try:
+        return resolve_account(ctx, entry.account), False
+    except NotFound:
+        if not entry.create:
+            raise
+        account = add_account(ctx, {"name": entry.account, "city": entry.city})
+        ctx.session.flush()
+        return account, True
+
+
+def _contact(ctx: Context, account: str, entry: LogEntry) -> tuple[str | None, bool]:
+    name = entry.person.strip()
+    if not name:
+        return None, False
+    try:
+        person = resolve_contact(ctx, account, name)
+    except NotFound:
+        added = add_contact(ctx, get_account(ctx, account).id, {"name": name, "title": entry.title.strip()})
+        return added.id, True
+    if entry.title.strip() and not person.title:
+        change_contact(ctx, person.id, {"title": entry.title.strip()})
+    return person.id, False

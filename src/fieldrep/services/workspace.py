@@ -1,0 +1,179 @@
+"""The workspace: the opened data folder of one rep. It makes contexts for reading and writing.
+
+``write`` is one transaction, one action in the history and one undo step: changes are captured,
+derived columns and the search index are brought up, and all of it is committed or nothing.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from json import loads
+
+from sqlmodel import Session
+
+from fieldrep.errors import FieldrepError
+from fieldrep.i18n import _
+from fieldrep.paths import DataPaths
+from fieldrep.rules.clock import Clock, system_clock
+from fieldrep.rules.codes import ActionSource
+from fieldrep.rules.policy import PolicyChange
+from fieldrep.store import settings
+from fieldrep.store.capture import RECORDER, Recorder
+from fieldrep.store.context import Context
+from fieldrep.store.database import Database, connect
+from fieldrep.store.drafts import Drafts
+from fieldrep.store.schema import ensure_schema
+from fieldrep.store.upkeep import keep_up
+
+
+class NotInitialised(FieldrepError):
+    """The data folder has no rep yet."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who and where this installation is, from the settings."""
+
+    person: str
+    installation: str
+    zone: str
+    currency: str
+    language: str
+
+
+class Workspace:
+    """An open data folder. Threads may share it; each ``read`` or ``write`` has its own session."""
+
+    def __init__(self, paths: DataPaths, clock: Clock = system_clock) -> None:
+        self.paths = paths
+        self.clock = clock
+        self.database = Database(paths.database)
+        self.drafts = Drafts(paths.drafts)
+        self._watch: sqlite3.Connection | None = None
+        self._identity: Identity | None = None
+        self._policy: tuple[PolicyChange, ...] | None = None
+
+    @classmethod
+    def open(cls, paths: DataPaths, clock: Clock = system_clock) -> "Workspace":
+        """Open a data folder, bringing its schema up first; made if it is not there.
+
+        Raises Unwritable, Damaged, Busy or NewerVersion.
+        """
+        ensure_schema(paths.database, paths.backups)
+        return cls(paths, clock)
+
+    @property
+    def initialised(self) -> bool:
+        """Whether the rep's name and the rest were given."""
+        return bool(settings.read_settings(self.paths.database).get(settings.PERSON))
+
+    @property
+    def identity(self) -> Identity:
+        """Who works here; raises NotInitialised before ``init``."""
+        if self._identity is None:
+            known = settings.DEFAULTS | settings.read_settings(self.paths.database)
+            if not known.get(settings.PERSON):
+                raise NotInitialised(
+                    _("This data folder is not set up yet."),
+                    where=str(self.paths.root),
+                    hint=_("Run “fieldrep” and answer five questions, or “fieldrep init --name …”."),
+                )
+            self._identity = Identity(
+                known[settings.PERSON],
+                known[settings.INSTALLATION],
+                known[settings.ZONE],
+                known[settings.CURRENCY],
+                known[settings.LANGUAGE],
+            )
+        return self._identity
+
+    def forget_identity(self) -> None:
+        """Read the settings and the policy anew when they are next asked for."""
+        self._identity = None
+        self._policy = None
+
+    def _context(self, session: Session, now: datetime) -> Context:
+        who = self.identity
+        if self._policy is None:
+            self._policy = _policy_changes(session)
+        return Context(
+            session,
+            self.paths,
+            who.person,
+            who.installation,
+            now,
+            who.zone,
+            who.currency,
+            who.language,
+            self._policy,
+        )
+
+    @contextmanager
+    def read(self) -> Iterator[Context]:
+        """Give a context that can only read."""
+        with self.database.read() as session:
+            yield self._context(session, self.clock())
+
+    @contextmanager
+    def write(
+        self,
+        code: str,
+        label: str = "",
+        *,
+        as_of: int | None = None,
+        source: ActionSource = ActionSource.TYPED,
+        reason: str = "",
+        batch: str | None = None,
+    ) -> Iterator[Context]:
+        """Give a context for one action: one transaction, one line of the history, one undo step.
+
+        ``code`` names the action ("visit.finish"), ``label`` what it was about. ``as_of`` is the
+        newest operation that was seen when the form was opened.
+        """
+        now = self.clock()
+        with self.database.write() as session:
+            context = self._context(session, now)
+            recorder = Recorder(
+                code,
+                context.actor,
+                context.installation,
+                now,
+                context.zone,
+                label=label,
+                source=source,
+                reason=reason,
+                batch=batch,
+                as_of=as_of,
+            )
+            session.info[RECORDER] = recorder
+            yield context
+            session.flush()
+            keep_up(context, recorder.touched)
+            if any(kind == "policy_entry" for kind, _record in recorder.touched):
+                self._policy = None
+
+    def data_version(self) -> int:
+        """Return a number that changes whenever another program has written to the database."""
+        if self._watch is None:  # PRAGMA data_version needs one connection that stays open
+            self._watch = connect(self.paths.database, readonly=True)
+        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Close all files."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+        self.database.close()
+        self.drafts.close()
+
+
+def _policy_changes(session: Session) -> tuple[PolicyChange, ...]:
+    rows = session.connection().exec_driver_sql(
+        "SELECT key, valid_from, value FROM policy_entry WHERE key IS NOT NULL AND valid_from IS NOT NULL"
+        " ORDER BY valid_from, id"
+    )
+    return tuple(PolicyChange(r[0], date.fromisoformat(r[1]), loads(r[2])) for r in rows if r[2] is not None)
