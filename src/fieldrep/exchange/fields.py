@@ -196,11 +196,14 @@ def heading_keys(heading: str) -> tuple[str, ...]:
 
 
 @cache
-def by_heading() -> Mapping[str, Field]:
-    """Return heading key → field for all strong headings and our own names of the fields."""
-    found = {heading_key(word): field for field, info in FIELDS.items() for word in info.headings}
-    own = {heading_key(field.value): field for field in Field}
-    return {key: field for key, field in own.items() if key not in by_weak_heading()} | found
+def by_heading() -> Mapping[str, tuple[Field, int]]:
+    """Return heading key → field and rank among its headings (0 the most precise), with our own names."""
+    own = {heading_key(field.value): (field, 0) for field in Field}
+    found = {key: place for key, place in own.items() if key not in by_weak_heading()}
+    for field, info in FIELDS.items():
+        for rank, word in enumerate(info.headings):
+            found[heading_key(word)] = (field, rank)
+    return found
 
 
 @cache
@@ -232,7 +235,7 @@ def field_named(word: str) -> Field | None:
             return field
     for key in heading_keys(word):
         if key in by_heading():
-            return by_heading()[key]
+            return by_heading()[key][0]
         if key in by_weak_heading():
             return by_weak_heading()[key][0]
     return None

@@ -23,6 +23,7 @@ from fieldrep.exchange.encoding import recognise
 from fieldrep.exchange.fields import known_heading
 from fieldrep.exchange.problems import Code, Problem, shorten
 from fieldrep.i18n import _
+from fieldrep.rules.text import unguard_cell
 
 OURS = "fieldrep:"
 """Headings of the columns that we add to saved rejected rows begin with it."""
@@ -34,7 +35,6 @@ ERRORS = frozenset({"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", 
 
 _EMPTY = frozenset({"", "null", "n/a", "#n/a", "nan", "-", "--", "—", "——", *map(str.casefold, ERRORS)})
 _AROUND = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009\u202f\u200b\u2060\ufeff\x1c\x1d\x1e\x1f\x85"
-_FORMULA = re.compile(r"'*[=+\-@\t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +124,6 @@ def is_blank(cell: str) -> bool:
     return trimmed(cell).casefold() in _EMPTY
 
 
-def guarded(text: str) -> str:
-    """Return a text that a spreadsheet program won't take for a formula: an apostrophe before = + - @."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """Return a text without the apostrophe of ``guarded``."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
-
-
 def _records(path: Path, name: str, encoding: str, delimiter: str) -> Iterator[Record]:
     if not encoding:
         from fieldrep.exchange.workbook import read_workbook
@@ -180,7 +170,7 @@ def _own_headings(header: tuple[str, ...]) -> int | None:
 def _row(record: Record, header: tuple[str, ...], reason_at: int | None, delimiter: str) -> Row:
     """Fit a record to the headings: fill what is short, join what an unquoted separator has split."""
     number, width = record.number, len(header)
-    cells = [unguarded(cell) for cell in record.cells]
+    cells = [unguard_cell(cell) for cell in record.cells]
     if reason_at is not None:
         del cells[reason_at : reason_at + 1]
         while len(cells) > width and not cells[-1]:
