@@ -1,0 +1,1 @@
+"""Reports: definitions as data, frozen documents as data, and the renderers of every format."""
