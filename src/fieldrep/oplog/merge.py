@@ -1,13 +1,13 @@
 """What a set of operations on one record means: a pure function of the set, in any order.
 
 Heads of a field are the operations that no other operation names as seen. The value shown
-is that of the head with the greatest (clock, author, digest of value); other heads with
-another value are the conflict. Conflicts are computed, never stored.
+is that of the head with the greatest (clock, author, digest of value); other heads with a
+value that side never knew are the conflict. Conflicts are computed, never stored.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,34 +28,47 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _order(head: Head) -> tuple[int, str, bytes]:
+def _order(head: Head) -> tuple[int, str, bytes, str]:
     digest = hashlib.sha256(canonical(head.value).encode("utf-8", "surrogatepass")).digest()
-    return head.stamp.time, head.stamp.author, digest
+    return head.stamp.time, head.stamp.author, digest, head.action
 
 
-def _gives(op: Operation, field: str) -> bool:
-    if op.verb is Verb.CREATE:
-        return field in (op.value or {})
-    return op.verb is Verb.SET and op.field == field
+def _given(operations: Iterable[Operation]) -> dict[str, list[tuple[Head, Operation]]]:
+    """Return by field every value it was given, with the operation that gave it."""
+    found: dict[str, list[tuple[Head, Operation]]] = {}
+    for op in operations:
+        if op.verb is Verb.SET:
+            found.setdefault(op.field, []).append((Head(op.stamp, op.action, op.value), op))
+        elif op.verb is Verb.CREATE:
+            for name, value in (op.value or {}).items():
+                found.setdefault(name, []).append((Head(op.stamp, op.action, value), op))
+    return found
+
+
+def _ordered(found: list[Head]) -> list[Head]:
+    """Return each value once, the greatest last. One stamp with two contents is two values."""
+    if len(found) < 2:
+        return found
+    return [head for _key, head in sorted({_order(head): head for head in found}.items())]
+
+
+def _heads(given: list[tuple[Head, Operation]]) -> list[Head]:
+    # what a deletion saw stays a head: the record may come back through an unseen operation
+    if len(given) == 1:
+        return [given[0][0]]
+    seen = {stamp for _head, op in given for stamp in op.seen}
+    return _ordered([head for head, _op in given if head.stamp not in seen])
 
 
 def field_operations(operations: Iterable[Operation], field: str) -> list[Head]:
     """Return every value that a field was ever given, oldest stamp first."""
-    found = []
-    for op in operations:
-        if op.verb is Verb.SET and op.field == field:
-            found.append(Head(op.stamp, op.action, op.value))
-        elif op.verb is Verb.CREATE and field in (op.value or {}):
-            found.append(Head(op.stamp, op.action, op.value[field]))
-    return sorted(found, key=_order)
+    return _ordered([head for head, _op in _given(operations).get(field, [])])
 
 
 def heads(operations: Iterable[Operation], field: str) -> list[Head]:
     """Return the heads of a field, the shown one last. Empty when nothing gave it a value."""
-    known = list(operations)
-    # what a deletion saw stays a head: the record may come back through an unseen operation
-    seen = {stamp for op in known if _gives(op, field) for stamp in op.seen}
-    return [head for head in field_operations(known, field) if head.stamp not in seen]
+    given = _given(operations).get(field)
+    return _heads(given) if given else []
 
 
 def shown(operations: Iterable[Operation], field: str) -> Head | None:
@@ -65,23 +78,38 @@ def shown(operations: Iterable[Operation], field: str) -> Head | None:
 
 
 def conflict(operations: Iterable[Operation], field: str) -> list[Head]:
-    """Return the heads that say another thing than the shown one; empty means no conflict."""
-    found = heads(operations, field)
+    """Return the heads that say something new to the shown one; empty means no conflict.
+
+    A value equal to the shown one, or to one that its side had known and replaced, is not new.
+    """
+    given = _given(operations).get(field, [])
+    found = _heads(given) if given else []
     if len(found) < 2:
         return []
-    winner = canonical(found[-1].value)
-    return [head for head in found[:-1] if canonical(head.value) != winner]
+    known = {canonical(head.value) for head in _ancestry(given, found[-1])}
+    return [head for head in found[:-1] if canonical(head.value) not in known]
+
+
+def _ancestry(given: list[tuple[Head, Operation]], head: Head) -> Iterator[Head]:
+    """Yield a value and all those of the field that were seen on the way to it."""
+    by_stamp: dict[Stamp, list[tuple[Head, Operation]]] = {}
+    for pair in given:
+        by_stamp.setdefault(pair[0].stamp, []).append(pair)
+    waiting, done = [head.stamp], set()
+    while waiting:
+        stamp = waiting.pop()
+        if stamp in done:
+            continue
+        done.add(stamp)
+        for found, op in by_stamp.get(stamp, ()):
+            if stamp != head.stamp or found == head:
+                yield found
+                waiting += op.seen
 
 
 def fields_of(operations: Iterable[Operation]) -> set[str]:
     """Return the wire names of all fields that were ever given a value."""
-    names: set[str] = set()
-    for op in operations:
-        if op.verb is Verb.SET:
-            names.add(op.field)
-        elif op.verb is Verb.CREATE:
-            names.update(op.value or {})
-    return names
+    return set(_given(operations))
 
 
 def alive(operations: Iterable[Operation]) -> bool:
@@ -113,9 +141,4 @@ def fold(operations: Iterable[Operation]) -> dict[str, Any] | None:
     known = list(operations)
     if not alive(known):
         return None
-    values: dict[str, Any] = {}
-    for name in fields_of(known):
-        head = shown(known, name)
-        if head is not None:
-            values[name] = head.value
-    return values
+    return {name: top[-1].value for name, given in _given(known).items() if (top := _heads(given))}
