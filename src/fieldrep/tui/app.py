@@ -1,0 +1,254 @@
+"""The application: it wires screens, keys, theme and notices together and knows nothing of customers."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.filter import NoColor
+from textual.screen import Screen
+from textual.widget import Widget
+
+from fieldrep.errors import FieldrepError
+from fieldrep.i18n import N_, _
+from fieldrep.tui import signs, theme
+from fieldrep.tui.actions import Action, Offer, action, offer_for, offers, run
+from fieldrep.tui.frame import Area, EmptyArea, FrameScreen
+from fieldrep.tui.gate import KeyGate
+from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
+
+STYLES = Path(__file__).parent / "styles"
+
+AREAS: dict[int, Area] = {
+    1: Area(N_("Today"), "fieldrep.tui.screens.today:TodayScreen"),
+    2: Area(N_("Accounts")),
+    3: Area(N_("Plan")),
+    4: Area(N_("Talk")),
+    5: Area(N_("Market")),
+    6: Area(N_("Sales")),
+    7: Area(N_("Reports")),
+    8: Area(N_("Team")),
+}
+
+
+class FieldrepApp(App[int]):
+    """The program on the screen."""
+
+    TITLE = "fieldrep"
+    CSS_PATH: ClassVar[Any] = [STYLES / "base.tcss", STYLES / "form.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = True
+    AUTO_FOCUS = "*"
+
+    def __init__(
+        self,
+        *,
+        areas: Mapping[int, Area] | None = None,
+        theme_choice: str = "dark",
+        ascii_only: bool = False,
+        keymap: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.areas = dict(AREAS if areas is None else areas)
+        self.area = 0
+        self.keymap = dict(keymap or {})
+        self.gate = KeyGate(self)
+        self.animation_level = "none"
+        self._status = ""
+        self._notice_timer: asyncio.TimerHandle | None = None
+        self._started = self.gate.hold_open()
+        self.set_look(theme_choice, ascii_only)
+        self._disable_tooltips = True
+        self._disable_notifications = True
+
+    # The look
+
+    def set_look(self, choice: str, ascii_only: bool) -> None:
+        """Set theme and signs as the settings and this terminal want them."""
+        for ours in theme.themes():
+            if ours.name not in self.available_themes:
+                self.register_theme(ours)
+        if self.no_color:
+            # Textual turns colours into grey for NO_COLOR; with a theme of the terminal's own colours that
+            # gave black on black (8.2.8). Taking the colours out altogether is also what NO_COLOR asks.
+            self._filters = [NoColor()]
+        signs.use_ascii(ascii_only)
+        self.set_class(ascii_only, "-ascii")
+        self.theme = theme.theme_for(choice, self.no_color, self.console.color_system)
+
+    # Areas
+
+    async def on_mount(self) -> None:
+        for number in self.areas:
+            self.add_mode(f"area{number}", self._area_screen(number))
+        await self.open_area(next(iter(self.areas)))
+        self._started()
+
+    def _area_screen(self, number: int) -> Callable[[], Screen[object]]:
+        def make() -> Screen[object]:
+            area = self.areas[number]
+            if not area.screen:
+                return EmptyArea(number, _(area.label))
+            module, _colon, name = area.screen.partition(":")
+            made: Screen[object] = getattr(import_module(module), name)()
+            return made
+
+        return make
+
+    async def open_area(self, number: int) -> None:
+        """Show an area as it was left; from within it go back to its first screen."""
+        if number == self.area and len(self.screen_stack) > 1:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+            return
+        self.area = number
+        await self.switch_mode(f"area{number}")
+
+    def own_actions(self) -> Iterator[Action]:
+        """Give one action for each area; an area without a screen says so when asked for."""
+        for number, area in self.areas.items():
+            yield Action(
+                f"area.{number}",
+                (str(number),),
+                area.label,
+                "open_area",
+                N_("Areas"),
+                footer=False,
+                arg=number,
+            )
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        if self.gate.admits(event):
+            await self.gate.deliver(event)
+
+    async def deliver(self, event: events.Event) -> None:
+        """Take an event that the gate let through: what works everywhere first, then Textual's way."""
+        if isinstance(event, events.Key) and not event.is_forwarded and not self.gate.is_text(event):
+            found = [offer for offer in self.offers() if offer.action.everywhere]
+            if await self._run_key(event, found):
+                return
+        await super().on_event(event)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Take a key that no widget wanted."""
+        focused = self.focused
+        if focused is not None and focused.check_consume_key("x", "x") and self._edits(focused, event.key):
+            return
+        if await self._run_key(event, self.offers()):
+            event.prevent_default()
+
+    @staticmethod
+    def _edits(field: Widget, key: str) -> bool:
+        """Return whether a key moves or edits within a text field."""
+        return key in field._bindings.key_to_bindings
+
+    async def _run_key(self, event: events.Key, found: list[Offer]) -> bool:
+        offer = offer_for(event, found)
+        if offer is None:
+            return False
+        await self.run_offer(offer)
+        return True
+
+    def offers(self) -> list[Offer]:
+        """Return what can be done here and now, innermost first."""
+        return offers(self, self.keymap)
+
+    async def run_offer(self, offer: Offer) -> None:
+        """Do what an action says, or say why it can't be done now."""
+        if offer.reason is not None:
+            self.notice(offer.reason, "info")
+            return
+        self.hide_notice()
+        try:
+            await run(offer)
+        except FieldrepError as error:
+            self.show_error(error)
+
+    def keys_settled(self) -> None:
+        """Called by the gate when a key has done all it does: show the keys that work now."""
+        for bar in self.screen.query(KeyBar):
+            bar.update()
+
+    # Status and notices
+
+    @property
+    def status(self) -> str:
+        """What stands at the right end of the top bar."""
+        return self._status
+
+    @status.setter
+    def status(self, text: str) -> None:
+        self._status = text
+        for screen in self.screen_stack:
+            for bar in screen.query(TopBar):
+                bar.refresh()
+
+    def notice(self, text: str, kind: str = "done") -> None:
+        """Show a short notice: ``done``, ``info``, ``warn`` or ``error``."""
+        screen = next((s for s in reversed(self.screen_stack) if isinstance(s, FrameScreen)), None)
+        if screen is None:
+            return
+        self.hide_notice()
+        screen.query_one(NoticeLine).show(text, kind)
+        if kind in ("done", "info"):
+            loop = asyncio.get_running_loop()
+            self._notice_timer = loop.call_later(NoticeLine.SECONDS, self.hide_notice)
+
+    def hide_notice(self) -> None:
+        """Take the notice away; the next action does it by itself."""
+        if self._notice_timer is not None:
+            self._notice_timer.cancel()
+            self._notice_timer = None
+        for screen in self.screen_stack:
+            for line in screen.query(NoticeLine):
+                if line.display:
+                    line.hide()
+
+    def show_error(self, error: FieldrepError) -> None:
+        """Show what happened, where, and what to do."""
+        self.notice(str(error), "error")
+
+    # Actions of the whole program
+
+    @action("app.palette", "ctrl+p", N_("commands"), group=N_("Program"), everywhere=True,
+            help=N_("Find any command by its name."))  # fmt: skip
+    def open_palette(self) -> None:
+        from fieldrep.tui.palette import Palette
+
+        self.push_screen(Palette(self.offers()), self._run_chosen)
+
+    async def _run_chosen(self, offer: Offer | None) -> None:
+        if offer is not None:
+            await self.run_offer(offer)
+
+    @action("app.help", ("f1", "?"), N_("help"), group=N_("Program"), everywhere=True,
+            help=N_("Show the keys of this place and explain its words."))  # fmt: skip
+    def open_help(self) -> None:
+        from fieldrep.tui.help import Help
+
+        self.push_screen(Help(self.offers(), self._glossary()))
+
+    def _glossary(self) -> dict[str, str]:
+        screen = self.screen
+        return dict(screen.glossary()) if isinstance(screen, FrameScreen) else {}
+
+    def _why_not_quit_here(self) -> str | None:
+        return None if len(self.screen_stack) == 1 else ""
+
+    @action("app.quit", "q", N_("Quit"), group=N_("Program"), help=N_("End the program; nothing is lost."),
+            when="_why_not_quit_here", footer=False)  # fmt: skip
+    def quit_here(self) -> None:
+        self.exit(0)
+
+    @action("app.quit_anywhere", "ctrl+q", N_("Quit from anywhere"), group=N_("Program"),
+            everywhere=True, in_dialogs=True, footer=False,
+            help=N_("End the program; what is typed stays as a draft."))  # fmt: skip
+    def quit_anywhere(self) -> None:
+        self.exit(0)

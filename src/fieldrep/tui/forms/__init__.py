@@ -1,0 +1,1 @@
+"""Forms as data: one specification gives the screen, the plain prompts and the checks."""

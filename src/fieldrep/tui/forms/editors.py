@@ -1,0 +1,116 @@
+"""The one-line editor of a form, which moves from field to field, and the list of suggestions below it."""
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Offset
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from fieldrep.tui.cells import clip, drawn, fit, width
+from fieldrep.tui.forms.picking import Picker
+from fieldrep.tui.signs import sign
+from fieldrep.tui.theme import styles_of
+
+if TYPE_CHECKING:
+    from fieldrep.tui.forms.form import Form
+
+
+class FieldEditor(Input):
+    """One input for all one-line fields: Enter and the text after it meet the same widget in order."""
+
+    def __init__(self, form: "Form") -> None:
+        super().__init__(compact=True, select_on_focus=False, id="field-editor")
+        self.cursor_blink = False
+        self._form = form
+        self.typed_in = True
+
+    def load(self, text: str, *, typed_in: bool, select: bool) -> None:
+        """Take over the text of another field; ``typed_in`` is False where keys choose instead."""
+        self.typed_in = typed_in
+        with self.prevent(Input.Changed):
+            self.value = text
+        if select:
+            self.select_all()
+        else:
+            self.cursor_position = len(text)
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the terminal's cursor stands, and so the candidate window of an input method."""
+        x, y, _width, _height = self.content_region
+        scroll_x, _scroll_y = self.scroll_offset
+        return Offset(x + self._position_to_cell(self.cursor_position) - round(scroll_x), y)
+
+    def place_cursor(self) -> None:
+        """Put the terminal's cursor where the text goes, after the editor has moved."""
+        if self.has_focus:
+            self.app.cursor_position = self.cursor_screen_offset
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys of the form come first; Textual's own handler takes the others afterwards."""
+        if self._form.take_key(event):
+            event.stop()
+            event.prevent_default()
+        elif not self.typed_in:
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """One line: line breaks of a pasted text become spaces instead of cutting it off."""
+        event.text = " ".join(event.text.split())
+        if not self.typed_in:
+            event.stop()
+            event.prevent_default()
+
+
+class PickList(Widget):
+    """The suggestions, drawn at once below the field (above it where there is no room)."""
+
+    def __init__(self, form: "Form") -> None:
+        super().__init__()
+        self._form = form
+        self._picker: Picker | None = None
+        self._translate = False
+        self.display = False
+
+    def show(self, picker: Picker | None, translate: bool) -> None:
+        """Show a list; none or an empty one takes it away."""
+        self._picker = picker if picker is not None and len(picker) else None
+        self._translate = translate
+        self.display = self._picker is not None
+        self.refresh()
+
+    @property
+    def size_wanted(self) -> tuple[int, int]:
+        """Columns and lines the list takes."""
+        if self._picker is None:
+            return 0, 0
+        lines = self._picker.lines(self._translate)
+        widest = max(width(drawn(label)) + width(drawn(hint)) for _key, label, hint in lines)
+        return widest + 9, len(lines)
+
+    def render_line(self, y: int) -> Strip:
+        cells = self.size.width
+        lines = self._picker.lines(self._translate) if self._picker else []
+        if y >= len(lines) or self._picker is None:
+            return Strip.blank(cells, self.rich_style)
+        key, label, hint = lines[y]
+        styles = styles_of(self.app)
+        here = y == self._picker.at
+        base = self.rich_style + styles["cursor"] if here else self.rich_style
+        label = clip(drawn(label), cells - 6)
+        hint = clip(drawn(hint), max(0, cells - 8 - width(label)))
+        over = styles["cursor"] if here else styles[""]
+        segments = [
+            Segment(f" {sign('cursor') if here else ' '} ", base + styles["accent"] + over),
+            Segment(fit(key, 1) + " ", base + styles["key"] + over),
+            Segment(label + "  ", base),
+            Segment(hint, base + styles["dim"] + over),
+        ]
+        return Strip(segments).adjust_cell_length(cells, base)
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        self._form.pick_line(event.y)

@@ -1,0 +1,406 @@
+"""The form on the screen: drawn fields, one editor that moves, suggestions, a draft that is always kept.
+
+Because the same input serves every one-line field, Enter or Tab and the text typed right behind it
+reach it in order: text can't land in the field that was left.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual import events, getters
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from fieldrep.i18n import N_, _
+from fieldrep.rules.clock import local_date, system_clock
+from fieldrep.tui.actions import action
+from fieldrep.tui.forms.editors import FieldEditor, PickList
+from fieldrep.tui.forms.keeping import DraftKeeper
+from fieldrep.tui.forms.layout import FINISH, Slot, lay_out
+from fieldrep.tui.forms.picking import Picker
+from fieldrep.tui.forms.sheet import FormFoot, FormSheet
+from fieldrep.tui.forms.spec import Choice, FieldSpec, FormDraft, FormSettings, FormSpec
+from fieldrep.tui.forms.state import FormState
+
+if TYPE_CHECKING:
+    from fieldrep.tui.app import FieldrepApp
+    from fieldrep.tui.forms.long_editor import LongEditor
+
+CHOSEN_KINDS = ("choice", "pick")
+
+
+class Form(Container):
+    """A form from its specification. Posts ``Finished`` with the values, ``Changed`` on every change."""
+
+    if TYPE_CHECKING:
+        app = getters.app(FieldrepApp)
+
+    @dataclass
+    class Finished(Message):
+        """The form was finished and everything in it can be taken."""
+
+        form: "Form"
+        values: dict[str, Any]
+
+    @dataclass
+    class Changed(Message):
+        """A field holds another text."""
+
+        form: "Form"
+        key: str
+
+    @dataclass
+    class _Suggested(Message):
+        """A worker has found suggestions for a text."""
+
+        key: str
+        text: str
+        choices: Sequence[Choice]
+
+    def __init__(
+        self,
+        spec: FormSpec,
+        values: Mapping[str, object] | None = None,
+        draft: FormDraft | None = None,
+        settings: FormSettings | None = None,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.spec = spec
+        settings = settings or FormSettings(local_date(system_clock(), "UTC"))
+        kept = draft.load() if draft is not None else None
+        self.state = FormState(spec, settings, values, kept)
+        self.keeper = DraftKeeper(draft, self.state.as_draft, self._show_foot)
+        self.active = next((field.key for field in self.state.visible()), FINISH)
+        self.picker: Picker | None = None
+        self._sheet = FormSheet(self)
+        self._foot = FormFoot()
+        self._editor = FieldEditor(self)
+        self._list = PickList(self)
+        self._long: LongEditor | None = None
+        self._shape: object = None
+
+    def compose(self) -> ComposeResult:
+        yield self._sheet
+        yield self._foot
+        yield self._editor
+        if any(field.kind == "long" for field in self.spec.fields):
+            from fieldrep.tui.forms.long_editor import LongEditor
+
+            self._long = LongEditor(self)
+            yield self._long
+        yield self._list
+
+    def on_mount(self) -> None:
+        self.activate(self.active)
+
+    def on_resize(self) -> None:
+        self._place()
+
+    def on_unmount(self) -> None:
+        self.keeper.flush()
+
+    # Fields
+
+    @property
+    def field(self) -> FieldSpec | None:
+        """The active field; None on the line that finishes."""
+        return self.spec[self.active] if self.active != FINISH else None
+
+    def set_value(self, key: str, text: str) -> None:
+        """Put a text into a field from outside."""
+        if self.state.set_text(key, text):
+            self.keeper.touch()
+            if key == self.active:
+                self._load()
+            self._place()
+
+    def activate(self, key: str) -> None:
+        """Make another field the active one; the text of the one left is in the state already."""
+        self.active = key
+        self.picker = None
+        self._load()
+        self._place()
+
+    def _load(self) -> None:
+        field = self.field
+        long = self._long if field is not None and field.kind == "long" else None
+        if long is not None:
+            long.put(self.state.texts[self.active])
+        elif field is None:
+            self._editor.load("", typed_in=False, select=False)
+        elif field.kind == "check":
+            self._editor.load("[x]" if self.state.texts[field.key] else "[ ]", typed_in=False, select=False)
+            self._editor.cursor_position = 1
+        else:
+            select = field.kind not in ("text", "phone")
+            self._editor.load(self.state.texts[field.key], typed_in=True, select=select)
+        if self._long is not None:
+            self._long.display = long is not None
+        self._editor.display = long is None
+        if self.is_mounted or self.is_attached:
+            self.screen.set_focus(long or self._editor, scroll_visible=False)
+        if field is not None and field.kind == "choice":
+            self._show_choices("", self.state.suggestions(field, ""))
+        elif field is not None and field.kind == "pick" and not self.state.texts[field.key]:
+            self._suggest("")
+        else:
+            self._list.show(None, False)
+
+    def take_key(self, event: events.Key) -> bool:
+        """Do what a key means in a form; False where it is a matter of the editor."""
+        match event.key:
+            case "enter" if self.active == FINISH:
+                self.finish()
+            case "enter" | "tab":
+                self.leave_field(1)
+            case "shift+tab":
+                self.leave_field(-1)
+            case "up" | "down":
+                step = 1 if event.key == "down" else -1
+                if self.picker is not None and len(self.picker) and self._list.display:
+                    self.picker.move(step)
+                    self._list.refresh()
+                else:
+                    self.leave_field(step)
+            case _ if self.field is not None and self.field.kind == "check":
+                return self._toggle(event)
+            case _:
+                return False
+        return True
+
+    def _toggle(self, event: events.Key) -> bool:
+        if event.character not in (" ", "x", "X", "y", "n", "1", "0"):
+            return False
+        on = not self.state.texts[self.active] if event.character in " xX" else event.character in "y1"
+        self._take_text("x" if on else "")
+        self._load()
+        return True
+
+    def leave_field(self, step: int) -> None:
+        """Take what the field holds and go on to the next or back."""
+        self._accept()
+        keys = [field.key for field in self.state.visible()] + [FINISH]
+        at = keys.index(self.active) if self.active in keys else 0
+        self.activate(keys[max(0, min(len(keys) - 1, at + step))])
+
+    def _accept(self) -> None:
+        """Take the text of the active field as it stands in the editor; in a picker what Enter takes."""
+        field = self.field
+        if field is None:
+            return
+        self._sync()
+        text = self.state.texts[field.key]
+        unchosen = field.key not in self.state.chosen and text.strip()
+        if field.kind in CHOSEN_KINDS and (unchosen or self._moved()):
+            self._pick(field, text)
+        if text.strip() or field.key in self.state.errors:
+            self.state.check_field(field.key)
+        self.keeper.touch()
+
+    def _moved(self) -> bool:
+        return self.picker is not None and self.picker.moved
+
+    def _pick(self, field: FieldSpec, text: str) -> None:
+        up_to_date = self.picker is not None and self.picker.text == text.strip()
+        if not up_to_date and not self._moved():
+            self.picker = Picker.of(field, text, self.state.suggestions(field, text), None)
+        choice = self.picker.current if self.picker else None
+        if choice is not None:
+            self.state.choose(field.key, choice)
+
+    def pick_line(self, line: int) -> None:
+        """Choose a line of the list with the mouse."""
+        if self.picker is not None and 0 <= line < len(self.picker):
+            self.picker.move(line - self.picker.at)
+            self.leave_field(1)
+
+    def clicked(self, key: str) -> None:
+        """Go to a field with the mouse."""
+        self._accept()
+        if key == FINISH:
+            self.finish()
+            return
+        self.activate(key)
+        if self.spec[key].kind == "check":
+            self._take_text("" if self.state.texts[key] else "x")
+            self._load()
+
+    # Texts
+
+    def _sync(self) -> None:
+        """Take the editor's text, which may be ahead of its messages."""
+        field = self.field
+        if field is None or field.kind == "check":
+            return
+        text = self._long.text if field.kind == "long" and self._long is not None else self._editor.value
+        self._take_text(text)
+
+    def _take_text(self, text: str) -> bool:
+        if not self.state.set_text(self.active, text):
+            return False
+        self.keeper.touch()
+        self.post_message(self.Changed(self, self.active))
+        self._place()
+        return True
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        field = self.field
+        if field is None or field.kind in ("check", "long") or event.value != self._editor.value:
+            return
+        if self._take_text(event.value) and field.kind in CHOSEN_KINDS:
+            self._suggest(event.value)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self.field is not None and self.field.kind == "long" and event.text_area is self._long:
+            self._take_text(event.text_area.text)
+
+    # Suggestions
+
+    def _suggest(self, text: str) -> None:
+        field = self.field
+        if field is None:
+            return
+        if field.suggest is None:
+            self._show_choices(text, self.state.suggestions(field, text))
+            return
+        self.run_worker(partial(self._look_up, field, text), group="suggest", thread=True, exclusive=True)
+
+    def _look_up(self, field: FieldSpec, text: str) -> None:
+        """In a worker: ask the source."""
+        self.post_message(self._Suggested(field.key, text, self.state.suggestions(field, text)))
+
+    def on_form__suggested(self, message: _Suggested) -> None:
+        message.stop()
+        if message.key == self.active and message.text == self._editor.value:
+            self._show_choices(message.text, message.choices)
+
+    def _show_choices(self, text: str, choices: Sequence[Choice]) -> None:
+        field = self.field
+        if field is None:
+            return
+        self.picker = Picker.of(field, text, choices, self.state.chosen.get(field.key))
+        self._list.show(self.picker, field.kind == "choice")
+        self._place_list()
+
+    # Finishing
+
+    @action("form.finish", ("ctrl+s", "f10"), N_("Finish"), everywhere=True,
+            help=N_("Take everything in the form; what is missing is named."))  # fmt: skip
+    def finish(self) -> None:
+        self._accept()
+        values = self.state.finish()
+        if values is None:
+            self.show_errors(self.state.errors)
+        else:
+            self.keeper.flush()
+            self.post_message(self.Finished(self, values))
+
+    def show_errors(self, errors: Mapping[str, str]) -> None:
+        """Show what is wrong under the fields and go to the first of them."""
+        self.state.errors = dict(errors)
+        first = next((field.key for field in self.state.visible() if field.key in errors), None)
+        if first is not None:
+            self.activate(first)
+        else:
+            self._place()
+
+    def _why_not_large(self) -> str | None:
+        return None if self.field is not None and self.field.kind == "long" else ""
+
+    @action("form.large", "f6", N_("Large"), everywhere=True, when="_why_not_large",
+            help=N_("Write this text in a large editor."))  # fmt: skip
+    def open_large(self) -> None:
+        from fieldrep.tui.forms.long_editor import LargeEditor
+
+        field = self.field
+        if field is None:
+            return
+        self._sync()
+        screen = LargeEditor(_(field.label), self.state.texts[field.key])
+        self.app.push_screen(screen, partial(self._take_large, field.key))
+
+    def _take_large(self, key: str, text: object) -> None:
+        if isinstance(text, str):
+            self.set_value(key, text)
+
+    @action("form.editor", "f7", N_("$EDITOR"), everywhere=True, when="_why_not_large", footer=False,
+            help=N_("Write this text in the editor that $VISUAL or $EDITOR names."))  # fmt: skip
+    def open_editor(self) -> None:
+        from fieldrep.tui.forms.long_editor import edit_outside
+
+        self._sync()
+        self.set_value(self.active, edit_outside(self.app, self.state.texts[self.active]))
+
+    # Placing
+
+    def _place(self) -> None:
+        """Lay the fields out and put the editor over the active one."""
+        cells = self._sheet.size.width
+        if not cells:
+            return
+        layout = lay_out(self.state, cells)
+        self._sheet.layout_now = layout
+        slot = layout.slots.get(self.active)
+        if slot is None:
+            self.activate(FINISH)
+            return
+        self._bring_into_view(slot)
+        self._put_editor(slot)
+        self._place_list()
+        self._sheet.refresh()
+        self._show_foot()
+
+    def _bring_into_view(self, slot: Slot) -> None:
+        height = self._sheet.size.height
+        lines = len(self._sheet.layout_now.lines)
+        last = min(lines, slot.y + slot.height + 1)
+        top = max(min(self._sheet.top, slot.y), last - height)
+        self._sheet.top = max(0, top - 1 if top == slot.y and top else top)
+
+    def scroll_sheet(self, lines: int) -> None:
+        """Turn the mouse wheel: move through the fields."""
+        self.leave_field(1 if lines > 0 else -1)
+
+    def _put_editor(self, slot: Slot) -> None:
+        long = self.field is not None and self.field.kind == "long" and self._long is not None
+        editor: Widget = self._long if long and self._long is not None else self._editor
+        editor.styles.offset = (slot.x, slot.y - self._sheet.top)
+        editor.styles.width = slot.width
+        if long:
+            editor.styles.height = slot.height
+        self.call_after_refresh(self._editor.place_cursor)
+
+    def _place_list(self) -> None:
+        if not self._list.display:
+            return
+        slot = self._sheet.layout_now.slots.get(self.active)
+        if slot is None:
+            return
+        cells, lines = self._list.size_wanted
+        room = self._sheet.size
+        y = slot.y - self._sheet.top + slot.height + (1 if slot.key in self.state.errors else 0)
+        if y + lines > room.height and slot.y - self._sheet.top >= lines:
+            y = slot.y - self._sheet.top - lines
+        self._list.styles.offset = (slot.x, y)
+        self._list.styles.width = max(8, min(max(cells, slot.width), room.width - slot.x))
+        self._list.styles.height = max(1, min(lines, room.height - y))
+
+    def _show_foot(self) -> None:
+        if not self.is_attached:
+            return
+        field = self.field
+        help = (
+            _(field.help) if field is not None and field.help else _(self.spec.help) if self.spec.help else ""
+        )
+        kept = ""
+        if self.keeper.kept_at is not None:
+            kept = _("draft kept {time}").format(time=f"{self.keeper.kept_at.astimezone():%H:%M}")
+        self._foot.show(help, kept)

@@ -1,0 +1,71 @@
+"""Where the fields of a form stand: labels left, values right, errors and hints under them."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from fieldrep.i18n import _
+from fieldrep.tui.cells import drawn, width
+from fieldrep.tui.forms.spec import FieldSpec
+from fieldrep.tui.forms.state import FormState
+
+FINISH = ""
+"""The key of the last stop, the line that finishes the form."""
+LONG_LINES = 3
+WIDEST_LABEL = 26
+WIDTHS = {"date": 18, "time": 10, "money": 18, "number": 12, "check": 5, "phone": 30}
+WIDEST = 96
+
+
+class Slot(NamedTuple):
+    """Where the value of one field stands within the form."""
+
+    key: str
+    y: int
+    x: int
+    width: int
+    height: int
+
+
+class SheetLine(NamedTuple):
+    """One line of the form: ``kind`` is section, field, more (of a long text), error, echo, finish, blank."""
+
+    kind: str
+    field: FieldSpec | None = None
+    text: str = ""
+
+
+@dataclass
+class Layout:
+    """The lines of a form and the places of its fields."""
+
+    label: int = 0
+    lines: list[SheetLine] = field(default_factory=list)
+    slots: dict[str, Slot] = field(default_factory=dict)
+
+
+def lay_out(state: FormState, cells: int) -> Layout:
+    """Place the visible fields for a width."""
+    fields = state.visible()
+    label = min(WIDEST_LABEL, max((width(drawn(_(f.label))) for f in fields), default=0))
+    layout = Layout(label)
+    left = label + 4
+    room = max(8, min(WIDEST, cells - 1) - left)
+    for spec in fields:
+        if spec.section:
+            if layout.lines:
+                layout.lines.append(SheetLine("blank"))
+            layout.lines.append(SheetLine("section", text=_(spec.section)))
+        height = LONG_LINES if spec.kind == "long" else 1
+        size = min(room, WIDTHS.get(spec.kind, room))
+        layout.slots[spec.key] = Slot(spec.key, len(layout.lines), left, size, height)
+        layout.lines.append(SheetLine("field", spec))
+        layout.lines.extend([SheetLine("more", spec)] * (height - 1))
+        problem = state.errors.get(spec.key)
+        if problem:
+            layout.lines.append(SheetLine("error", spec, problem))
+        elif size == room and (hint := state.echo(spec)):
+            layout.lines.append(SheetLine("echo", spec, hint))
+    layout.lines.append(SheetLine("blank"))
+    layout.slots[FINISH] = Slot(FINISH, len(layout.lines), left, 1, 1)
+    layout.lines.append(SheetLine("finish"))
+    return layout

@@ -1,0 +1,143 @@
+"""The drawn part of a form: labels, values, hints, errors. Only the active field has a real editor."""
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from fieldrep.i18n import _
+from fieldrep.tui.cells import clip, drawn, fit, width, wrap
+from fieldrep.tui.forms.layout import FINISH, LONG_LINES, Layout, SheetLine
+from fieldrep.tui.forms.spec import FieldSpec
+from fieldrep.tui.signs import sign
+from fieldrep.tui.theme import styles_of
+
+if TYPE_CHECKING:
+    from fieldrep.tui.forms.form import Form
+
+
+class FormSheet(Widget):
+    """Draws the lines of a form from ``top`` on."""
+
+    def __init__(self, form: "Form") -> None:
+        super().__init__()
+        self._form = form
+        self.layout_now = Layout()
+        self.top = 0
+
+    def render_line(self, y: int) -> Strip:
+        cells = self.size.width
+        at = y + self.top
+        if at >= len(self.layout_now.lines):
+            return Strip.blank(cells, self.rich_style)
+        line = self.layout_now.lines[at]
+        return Strip(self._segments(line, at, cells)).adjust_cell_length(cells, self.rich_style)
+
+    def _style(self, name: str) -> Style:
+        return self.rich_style + styles_of(self.app)[name]
+
+    def _segments(self, line: SheetLine, at: int, cells: int) -> list[Segment]:
+        left = self.layout_now.label + 4
+        match line.kind:
+            case "section":
+                return [Segment(" " + clip(drawn(line.text), cells - 2), self._style("header"))]
+            case "error":
+                text = f"{sign('error')} {line.text}"
+                return [Segment(" " * left + clip(drawn(text), cells - left), self._style("overdue"))]
+            case "echo":
+                text = f"{sign('understood')} {line.text}"
+                return [Segment(" " * left + clip(drawn(text), cells - left), self._style("dim"))]
+            case "finish":
+                return self._finish_line(left)
+            case "field" | "more" if line.field is not None:
+                return self._field_line(line, line.field, at, cells)
+        return []
+
+    def _finish_line(self, left: int) -> list[Segment]:
+        here = self._form.active == FINISH
+        pointer = sign("cursor") if here else " "
+        label = f" {_('Finish')} "
+        return [
+            Segment(" " * (left - 2) + pointer + " ", self._style("accent")),
+            Segment(f"[{label}]", self._style("cursor" if here else "strong")),
+            Segment("  ^s", self._style("dim")),
+        ]
+
+    def _field_line(self, line: SheetLine, spec: FieldSpec, at: int, cells: int) -> list[Segment]:
+        slot = self.layout_now.slots[spec.key]
+        here = self._form.active == spec.key
+        label = self.layout_now.label
+        if line.kind == "more":
+            head = [Segment(" " * (label + 4), self._style(""))]
+        else:
+            head = [
+                Segment(sign("cursor") if here else " ", self._style("accent")),
+                Segment(fit(drawn(_(spec.label)), label), self._style("strong" if here else "")),
+                Segment(f" {sign('required') if spec.required else ' '} ", self._style("warn")),
+            ]
+        value = self._value(spec, at - slot.y, slot.width)
+        result = [*head, Segment(fit(value, slot.width), self._style("field"))]
+        rest = cells - slot.x - slot.width
+        if line.kind == "field" and rest > 4 and slot.height == 1:
+            result.append(Segment(clip(self._beside(spec), rest), self._style("dim")))
+        return result
+
+    def _value(self, spec: FieldSpec, part: int, cells: int) -> str:
+        text = self._form.state.texts[spec.key]
+        if spec.kind == "check":
+            return "[x]" if text else "[ ]"
+        if spec.kind != "long":
+            return clip(drawn(text), cells)
+        lines = wrap(text, cells)
+        if part == LONG_LINES - 1 and len(lines) > LONG_LINES:
+            return clip(lines[part], cells - 1) + sign("more")
+        return lines[part] if part < len(lines) else ""
+
+    def _beside(self, spec: FieldSpec) -> str:
+        """Unit and what was understood, right of a short field."""
+        unit = f" {_(spec.unit)}" if spec.unit else ""
+        echo = "" if spec.key in self._form.state.errors else self._form.state.echo(spec)
+        return drawn(unit + (f" {sign('understood')} {echo}" if echo else ""))
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        at = event.y + self.top
+        for slot in self.layout_now.slots.values():
+            if slot.y <= at < slot.y + slot.height:
+                self._form.clicked(slot.key)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._form.scroll_sheet(2)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._form.scroll_sheet(-2)
+
+
+class FormFoot(Widget):
+    """The form's last line: help for the active field, and when the draft was kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._help = ""
+        self._kept = ""
+
+    def show(self, help: str, kept: str) -> None:
+        if (help, kept) != (self._help, self._kept):
+            self._help, self._kept = help, kept
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        cells = self.size.width
+        styles = styles_of(self.app)
+        kept = f"{sign('draft')} {self._kept} " if self._kept else ""
+        room = max(0, cells - width(kept) - 2)
+        segments = [
+            Segment(" " + fit(drawn(self._help), room) + " ", self.rich_style + styles["dim"]),
+            Segment(kept, self.rich_style + styles["accent"]),
+        ]
+        return Strip(segments).adjust_cell_length(cells, self.rich_style)

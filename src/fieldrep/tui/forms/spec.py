@@ -1,0 +1,95 @@
+"""A form as data: its fields, what they take, what they ask. Screen and plain prompts are made from it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple, Protocol
+
+Kind = Literal["text", "long", "date", "time", "money", "choice", "pick", "number", "check", "phone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose. ``key`` is a letter that chooses it; ``hint`` stands dim beside it.
+
+    The first suggestion is what Enter takes if it is ``sure``; otherwise Enter keeps what was typed
+    (where the field allows new texts).
+    """
+
+    value: str
+    label: str
+    hint: str = ""
+    key: str = ""
+    sure: bool = True
+
+
+class Picked(NamedTuple):
+    """What a ``pick`` field holds: the value chosen, or None for a text kept as new."""
+
+    value: str | None
+    text: str
+
+
+Suggest = Callable[[str], Sequence[Choice]]
+"""Gives the choices for a text, best first. Called from any thread; opens its own read."""
+Validate = Callable[[Any], str | None]
+"""Says what is wrong with a value that could be read, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field. ``label``, ``help``, ``new``, ``unit``, ``section`` are marked with ``N_``.
+
+    ``default`` is a text as typed. ``echo(text, texts)`` gives a live hint of its own (duplicates, say).
+    ``new`` names what a text that is not in the list becomes; empty: only what is listed is taken.
+    ``when(texts)`` shows the field only if it answers yes. ``section`` is a title drawn above the field.
+    ``prefer`` says on which side of today a date without a year lies.
+    """
+
+    key: str
+    label: str
+    kind: Kind = "text"
+    required: bool = False
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    suggest: Suggest | None = None
+    default: str = ""
+    validate: Validate | None = None
+    echo: Callable[[str, Mapping[str, str]], str] | None = None
+    new: str = ""
+    unit: str = ""
+    section: str = ""
+    when: Callable[[Mapping[str, str]], bool] | None = None
+    prefer: Literal["future", "past"] | None = "future"
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """A form. ``check(values)`` looks across fields: key → what is wrong."""
+
+    name: str
+    title: str
+    fields: tuple[FieldSpec, ...]
+    help: str = ""
+    check: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None
+
+    def __getitem__(self, key: str) -> FieldSpec:
+        return next(field for field in self.fields if field.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class FormSettings:
+    """What typed values are read with: the rep's day and currency."""
+
+    today: date
+    currency: str = "CNY"
+
+
+class FormDraft(Protocol):
+    """Where a form keeps what is typed. ``put`` is on disk when it returns."""
+
+    def load(self) -> dict[str, str]: ...
+
+    def put(self, texts: Mapping[str, str]) -> None: ...
+
+    def discard(self) -> None: ...

@@ -1,0 +1,195 @@
+"""The frame every screen stands in: top bar, panes with titles, notice, keys of this place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, getters
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from fieldrep.i18n import N_, _
+from fieldrep.tui.actions import action
+from fieldrep.tui.cells import safe
+from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
+from fieldrep.tui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from fieldrep.tui.app import FieldrepApp
+
+WIDE = 110
+"""Columns from which two panes stand side by side."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """One of the numbered areas; ``screen`` is ``module:Class``, empty where there is none yet."""
+
+    label: str
+    screen: str = ""
+
+
+class FrameScreen(Screen[object]):
+    """A full screen within the frame. A screen gives ``compose_body`` and its actions.
+
+    ``AREA`` is lit in the top bar. ``TERMS`` are the words of ``terms.GLOSSARY``
+    that the help screen explains here; none = all of them.
+    """
+
+    AREA: ClassVar[int] = 0
+    TERMS: ClassVar[tuple[str, ...]] = ()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+
+    if TYPE_CHECKING:
+        app = getters.app(FieldrepApp)
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        with Vertical(classes="body"):
+            yield from self.compose_body()
+        yield NoticeLine()
+        yield KeyBar()
+
+    def compose_body(self) -> ComposeResult:
+        """Yield what stands between the top bar and the keys."""
+        yield from ()
+
+    def heading(self) -> str:
+        """Return what the top bar shows beside the areas, for a page that belongs to none of them."""
+        return ""
+
+    def glossary(self) -> Mapping[str, str]:
+        """Return the words that the help screen explains: word → meaning, both translated."""
+        from fieldrep.terms import GLOSSARY
+
+        return {_(word): _(meaning) for word, meaning in GLOSSARY if not self.TERMS or word in self.TERMS}
+
+    def _why_not_back(self) -> str | None:
+        return None if len(self.app.screen_stack) > 1 else ""
+
+    @action("frame.back", ("escape", "q"), N_("Back"), help=N_("Go back to where you came from."),
+            when="_why_not_back")  # fmt: skip
+    def go_back(self) -> None:
+        self.dismiss(None)
+
+
+class Pane(Container):
+    """A bordered part of a screen; its title carries a count."""
+
+    def __init__(
+        self, *children: Widget, title: str = "", count: int | None = None, id: str | None = None
+    ) -> None:
+        super().__init__(*children, id=id)
+        self._title = title
+        self._count = count
+        self._show_title()
+
+    @property
+    def title(self) -> str:
+        return self._title
+
+    @title.setter
+    def title(self, title: str) -> None:
+        self._title = title
+        self._show_title()
+
+    @property
+    def count(self) -> int | None:
+        return self._count
+
+    @count.setter
+    def count(self, count: int | None) -> None:
+        self._count = count
+        self._show_title()
+
+    def _show_title(self) -> None:
+        words = [self._title] if self._count is None else [self._title, f"{self._count:,}"]
+        text = safe(" ".join(word for word in words if word))
+        self.border_title = Content(text) if text else ""
+
+
+class TwoPane(Container):
+    """Two panes side by side; on a narrow terminal one at a time: Enter goes in, Esc comes out."""
+
+    def __init__(self, *children: Widget, id: str | None = None) -> None:
+        super().__init__(*children, id=id)
+        self.inside = False
+
+    @property
+    def panes(self) -> tuple[Pane, Pane]:
+        first, second = self.query_children(Pane)
+        return first, second
+
+    def on_mount(self) -> None:
+        self._show_panes()
+
+    def on_resize(self) -> None:
+        self._show_panes()
+
+    def _show_panes(self) -> None:
+        first, second = self.panes
+        wide = self.app.size.width >= WIDE
+        first.display = wide or not self.inside
+        second.display = wide or self.inside
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        first, _second = self.panes
+        if first in event.list.ancestors and self.enter():
+            event.stop()
+
+    def enter(self) -> bool:
+        """Go into the second pane; False when there is nothing to stand on."""
+        _first, second = self.panes
+        second.display = True
+        target = next((widget for widget in second.query("*") if widget.focusable and widget.display), None)
+        if target is None:
+            self._show_panes()
+            return False
+        self.inside = True
+        self.screen.set_focus(target)
+        self._show_panes()
+        return True
+
+    def _why_not_leave(self) -> str | None:
+        _first, second = self.panes
+        focused = self.screen.focused
+        return None if focused is not None and second in focused.ancestors else ""
+
+    @action("pane.leave", "escape", N_("Out"), help=N_("Go back to the list."), when="_why_not_leave")
+    def leave(self) -> None:
+        first, _second = self.panes
+        self.inside = False
+        first.display = True
+        target = next((widget for widget in first.query("*") if widget.focusable and widget.display), None)
+        self.screen.set_focus(target)
+        self._show_panes()
+
+    def _why_not_next(self) -> str | None:
+        return None if self.app.size.width >= WIDE else ""
+
+    @action("pane.next", "tab", N_("Next pane"), help=N_("Go to the other pane."), when="_why_not_next")
+    def next_pane(self) -> None:
+        if self._why_not_leave() is None:
+            self.leave()
+        else:
+            self.enter()
+
+
+class EmptyArea(FrameScreen):
+    """An area whose screen is not there yet."""
+
+    def __init__(self, number: int, label: str) -> None:
+        super().__init__()
+        self.number = number
+        self._label = label
+
+    def compose_body(self) -> ComposeResult:
+        text = _("{area} is not there yet. It comes with a later version.").format(area=self._label)
+        with Pane(title=self._label):
+            yield LineList(empty=text)
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()

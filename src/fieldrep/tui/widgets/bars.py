@@ -1,0 +1,196 @@
+"""The lines that frame a screen: areas and status above, notice and keys below. Each is drawn at once."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events, getters
+from textual.strip import Strip
+from textual.widget import Widget
+
+from fieldrep.i18n import _
+from fieldrep.tui.actions import Offer, key_text
+from fieldrep.tui.cells import clip, drawn, width, wrap
+from fieldrep.tui.signs import sign, sign_style
+from fieldrep.tui.theme import styles_of
+
+if TYPE_CHECKING:
+    from fieldrep.tui.app import FieldrepApp
+
+Click = Callable[[], object]
+Piece = tuple[str, str, Click | None]
+"""A piece of a bar: text, style name, what a click does."""
+
+
+class Bar(Widget):
+    """One line made of pieces: some from the left, some at the right edge."""
+
+    if TYPE_CHECKING:
+        app = getters.app(FieldrepApp)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._targets: list[tuple[int, int, Click]] = []
+
+    def left(self) -> list[Piece]:
+        return []
+
+    def right(self) -> list[Piece]:
+        return []
+
+    def render_line(self, y: int) -> Strip:
+        cells = self.size.width
+        if y or not cells:
+            return Strip.blank(cells, self.rich_style)
+        styles = styles_of(self.app)
+        right = self.right()
+        room = cells - sum(width(text) for text, _style, _click in right)
+        self._targets = []
+        segments: list[Segment] = []
+        at = self._put(self.left(), segments, 0, room, styles)
+        if room > at:
+            segments.append(Segment(" " * (room - at), self.rich_style))
+        self._put(right, segments, max(at, room), cells, styles)
+        return Strip(segments).adjust_cell_length(cells, self.rich_style)
+
+    def _put(
+        self, pieces: list[Piece], out: list[Segment], at: int, end: int, styles: Mapping[str, Style]
+    ) -> int:
+        """Put pieces one after another; one that does not fit whole ends the line."""
+        for text, style, click in pieces:
+            size = width(text)
+            if at + size > end:
+                break
+            out.append(Segment(text, self.rich_style + styles[style]))
+            if click is not None:
+                self._targets.append((at, at + size, click))
+            at += size
+        return at
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        for start, end, click in self._targets:
+            if start <= event.x < end:
+                click()
+                return
+
+
+class TopBar(Bar):
+    """`` fieldrep  1 Today  2 Accounts …      3 unsent · synced 09:12``."""
+
+    def left(self) -> list[Piece]:
+        heading = getattr(self.screen, "heading", str)()
+        pieces: list[Piece] = [(" fieldrep ", "strong", None)]
+        if heading:
+            return [*pieces, (" " + clip(drawn(heading), max(10, self.size.width - 40)), "header", None)]
+        areas = self.app.areas
+        labels = {number: _(area.label) for number, area in areas.items()}
+        short = sum(width(label) + 3 for label in labels.values()) > self.size.width - 11
+        here = self.app.area
+        for number, area in areas.items():
+            style = "here" if number == here else ("" if area.screen else "dim")
+            label = labels[number]
+            if short and number != here:
+                label = clip(label, self._room(labels))
+            pieces.append((" ", "", None))
+            pieces.append((f"{number} {label}", style, self._opener(number)))
+        return pieces
+
+    def _room(self, labels: dict[int, str]) -> int:
+        """Return how many cells each label may take where not all fit."""
+        free = self.size.width - 10 - 3 * len(labels) - width(labels.get(self.app.area, ""))
+        return max(2, free // max(1, len(labels) - 1))
+
+    def _opener(self, number: int) -> Click:
+        return lambda: self.app.call_later(self.app.open_area, number)
+
+    def right(self) -> list[Piece]:
+        status = drawn(self.app.status)
+        taken = sum(width(text) for text, _style, _click in self.left())
+        room = self.size.width - taken - 2
+        return [(clip(status, room) + " ", "dim", None)] if status and room >= 8 else []
+
+
+class KeyBar(Bar):
+    """The keys that work here and now, and at the right those that work everywhere."""
+
+    ALWAYS = ("app.palette", "app.help")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: list[str] = []
+
+    def offered(self) -> list[Offer]:
+        """Return what belongs into the line: works now, has a key, wants to be shown."""
+        return [
+            offer
+            for offer in self.app.offers()
+            if offer.reason is None and offer.keys and offer.action.footer
+        ]
+
+    def left(self) -> list[Piece]:
+        return [
+            piece
+            for offer in self.offered()
+            if offer.action.id not in self.ALWAYS
+            for piece in self._pieces(offer, " ")
+        ]
+
+    def right(self) -> list[Piece]:
+        always = [offer for offer in self.offered() if offer.action.id in self.ALWAYS]
+        return [piece for offer in always for piece in self._pieces(offer, "  ")] + [(" ", "", None)]
+
+    def _pieces(self, offer: Offer, gap: str) -> list[Piece]:
+        key = key_text(offer.keys[-1] if offer.action.id == "app.help" else offer.keys[0])
+        text = f"{gap}{key} {_(offer.action.label)} "
+
+        def click() -> object:
+            return self.app.call_later(self.app.run_offer, offer)
+
+        head = gap + key
+        return [(head, "key", click), (text[len(head) :].rstrip() + " ", "", click)]
+
+    def update(self) -> None:
+        """Draw again if other keys work now."""
+        now = [text for text, _style, _click in self.left()]
+        if now != self._shown:
+            self._shown = now
+            self.refresh()
+
+
+class NoticeLine(Widget):
+    """A notice above the keys: sign, word, text. It goes by itself and never takes the focus."""
+
+    SECONDS = 6.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[str] = []
+        self._kind = "info"
+        self.display = False
+
+    def show(self, text: str, kind: str) -> None:
+        """Show a text; ``kind`` is done, info, warn or error."""
+        words = {"done": _("Done"), "info": _("Note"), "warn": _("Careful"), "error": _("Error")}
+        self._kind = kind
+        room = max(20, min(self.app.size.width, 100) - 6)
+        self._lines = wrap(f"{words[kind]}: {text}", room)[:5]
+        self.styles.width = max(width(line) for line in self._lines) + 4
+        self.styles.height = len(self._lines)
+        self.display = True
+        self.refresh(layout=True)
+
+    def hide(self) -> None:
+        self.display = False
+
+    def render_line(self, y: int) -> Strip:
+        styles = styles_of(self.app)
+        style = styles[sign_style(self._kind)]
+        lead = f" {sign(self._kind)} " if y == 0 else "   "
+        line = self._lines[y] if y < len(self._lines) else ""
+        segments = [Segment(lead, self.rich_style + style), Segment(line, self.rich_style)]
+        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+
+    def on_click(self) -> None:
+        self.hide()
