@@ -29,11 +29,14 @@ _LETTERS = str.maketrans(
 )
 """Letters that Unicode does not take apart."""
 
-CJK = r"々〇ぁ-ゖァ-ヺㇰ-ㇿ㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
-"""Han and kana, for a regular expression's character class: scripts without spaces between words."""
+CJK = r"\u3005-\u9fff\U00020000-\U0003ffff"
+"""Han, kana and the signs between, for a regular expression's character class: no spaces between words.
 
-_CJK_CHARACTER = re.compile(f"([{CJK}])")
-_RUN = re.compile(f"[{CJK}]+|[^{CJK}]+")
+Compiling it takes milliseconds, so patterns with it stay text until they are used.
+"""
+
+_CJK_CHARACTER = f"([{CJK}])"
+_RUN = f"[{CJK}]+|[^{CJK}]+"
 _UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 MOST_TERMS = 32
@@ -57,7 +60,7 @@ def _fold_once(text: str) -> str:
 
 def spaced(text: str) -> str:
     """Put a space round each CJK character, so that FTS5 takes each for a word."""
-    return " ".join(_CJK_CHARACTER.sub(r" \1 ", text).split())
+    return " ".join(re.sub(_CJK_CHARACTER, r" \1 ", text).split())
 
 
 def fts_query(words: str) -> str | None:
@@ -68,9 +71,11 @@ def fts_query(words: str) -> str | None:
     """
     terms = []
     for word in _UNSENDABLE.sub(" ", fold(words)).split():
-        for run in _RUN.findall(word):
-            if _CJK_CHARACTER.match(run):
-                terms.append(f'"{" ".join(run)}"')
-            elif any(map(str.isalnum, run)):
+        for run in re.findall(_RUN, word):
+            if not any(map(str.isalnum, run)):
+                continue
+            if re.match(_CJK_CHARACTER, run):
+                terms.append(f'"{" ".join(filter(str.isalnum, run))}"')
+            else:
                 terms.append('"{}"*'.format(run.replace('"', '""')))
     return " ".join(terms[:MOST_TERMS]) or None
