@@ -1,7 +1,9 @@
 """The first run: who the rep is, and the settings of this installation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import available_timezones
 
 from sqlmodel import Session
@@ -28,6 +30,28 @@ class Setup:
     language: str = "en"
     currency: str = "CNY"
     zone: str = "UTC"
+
+
+def guess_currency(language: str) -> str:
+    """Return the currency to propose."""
+    return "CNY" if language == "zh_CN" else "EUR"
+
+
+def guess_zone(environment: Mapping[str, str]) -> str:
+    """Return the system's time zone, UTC when it has no name we know."""
+    named = environment.get("TZ", "").lstrip(":")
+    if named in available_timezones():
+        return named
+    for path in (Path("/etc/timezone"), Path("/etc/localtime")):
+        try:
+            text = path.read_text().strip() if path.name == "timezone" else str(path.resolve())
+        except (OSError, UnicodeDecodeError):
+            continue
+        zone = text.partition("zoneinfo/")[2] or text
+        if zone in available_timezones():
+            return zone
+    offset = datetime.now(UTC).astimezone().utcoffset() or timedelta()
+    return "Asia/Shanghai" if offset == timedelta(hours=8) else "UTC"
 
 
 def check_setup(answers: Setup) -> None:

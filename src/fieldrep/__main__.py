@@ -1,0 +1,64 @@
+"""Start of the program: without a command the screens, else the command line.
+
+Nothing heavy is imported here: the screens must stand before the models are loaded.
+"""
+
+import sys
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What applies to every command, wherever it stands on the line."""
+
+    data: str | None = None
+    profile: str | None = None
+    demo: bool = False
+
+
+_WITH_VALUE = ("--data", "--profile")
+
+
+def split_options(argv: list[str]) -> tuple[Options, list[str]]:
+    """Take ``--data DIR``, ``--profile NAME`` and ``--demo`` out of a command line, from anywhere in it.
+
+    Raises ValueError with the name of an option whose value is missing.
+    """
+    options, rest = Options(), []
+    words = iter(argv)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+            break
+        name, equals, value = word.partition("=")
+        if name in _WITH_VALUE:
+            if not equals:
+                value = next(words, "")
+            if not value:
+                raise ValueError(name)
+            options = replace(options, **{name[2:]: value})
+        elif word == "--demo":
+            options = replace(options, demo=True)
+        else:
+            rest.append(word)
+    return options, rest
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the program; returns the exit status."""
+    try:
+        options, rest = split_options(sys.argv[1:] if argv is None else argv)
+    except ValueError as error:
+        print(f"fieldrep: {error} needs a value", file=sys.stderr)  # noqa: T201
+        return 2
+    if not rest:
+        from fieldrep.tui.app import run
+
+        return run(options.data, options.profile, options.demo)
+    from fieldrep.cli.main import run_command
+
+    return run_command(options, rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""What all commands share: the open workspace, printing for people and as JSON, errors."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from fieldrep.__main__ import Options
+from fieldrep.errors import Ambiguous, FieldrepError, Invalid, UsageError
+from fieldrep.i18n import _
+from fieldrep.paths import DataPaths, data_paths
+
+if TYPE_CHECKING:
+    from fieldrep.services.workspace import Workspace
+
+JSON = typer.Option(False, "--json", help="Print one JSON document.")
+
+
+class Session:
+    """One run of the command line: the data folder named, opened when a command needs it."""
+
+    def __init__(self) -> None:
+        self.options = Options()
+        self.paths: DataPaths = data_paths("")
+        self.language = ""
+        self._workspace: Workspace | None = None
+
+    def begin(self, options: Options) -> None:
+        """Find the data folder and the rep's language; opens nothing for writing."""
+        from fieldrep.store.settings import LANGUAGE, read_settings
+
+        self.options = options
+        self.paths = data_paths(options.data, options.profile, options.demo)
+        try:
+            self.language = read_settings(self.paths.database).get(LANGUAGE, "")
+        except FieldrepError:
+            self.language = ""  # the command itself will say what is wrong
+
+    @property
+    def workspace(self) -> "Workspace":
+        """The data folder, opened; raises what ``Workspace.open`` raises."""
+        if self._workspace is None:
+            from fieldrep.services.workspace import Workspace
+
+            self._workspace = Workspace.open(self.paths)
+        return self._workspace
+
+    def ready(self) -> "Workspace":
+        """Return the workspace of a folder that is set up; raises NotInitialised."""
+        self.workspace.identity  # noqa: B018 - raises when the folder has no rep yet
+        return self.workspace
+
+    def log_unexpected(self, error: Exception) -> None:
+        """Write the traceback of an error nobody foresaw to the log file."""
+        try:
+            from fieldrep.logfile import start_logging
+
+            start_logging(self.paths)
+        except (OSError, FieldrepError):
+            return
+        logging.getLogger("fieldrep").error("unexpected", exc_info=error)
+
+    def end(self) -> None:
+        """Close what was opened."""
+        if self._workspace is not None:
+            self._workspace.close()
+            self._workspace = None
+
+
+session = Session()
+
+
+def interactive() -> bool:
+    """Say whether a question may be asked: both ends are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document in UTF-8, whatever the console speaks."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n"
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def print_table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows in columns that align, wide characters too."""
+    from rich.cells import cell_len
+
+    from fieldrep.rules.text import single_line
+
+    lines = [[single_line("" if cell is None else str(cell)) for cell in row] for row in rows]
+    widths = [max([cell_len(head), *(cell_len(line[i]) for line in lines)]) for i, head in enumerate(heads)]
+    for line in [list(heads), *lines]:
+        cells = [
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(line[:-1], widths[:-1], strict=True)
+        ]
+        typer.echo("  ".join([*cells, line[-1]]).rstrip())
+
+
+def show_error(error: FieldrepError) -> None:
+    """Show what happened, where, and what to do; candidates and fields below it."""
+    typer.echo(str(error), err=True)
+    if isinstance(error, Ambiguous):
+        for record, label in error.candidates:
+            typer.echo(f"  {record}  {label}", err=True)
+    if isinstance(error, Invalid):
+        for field, expected in error.fields.items():
+            typer.echo(f"  {field}: {expected}", err=True)
+
+
+def typed_date(text: str | None, option: str, today: date) -> date | None:
+    """Read a date as a rep types it; raises UsageError naming the option."""
+    if not text:
+        return None
+    from fieldrep.rules.dates import parse_date
+    from fieldrep.rules.problems import Problem
+
+    try:
+        return parse_date(text, today, prefer="future")
+    except Problem as problem:
+        raise UsageError(
+            _("“{text}” is not a date.").format(text=text),
+            where=option,
+            hint=_("Write it like 2026-11-25, 11-25, +3, fri or tomorrow."),
+        ) from problem
+
+
+def typed_time(text: str | None, option: str) -> str:
+    """Read a time of day as HH:MM; raises UsageError naming the option."""
+    if not text:
+        return ""
+    from fieldrep.rules.dates import parse_time
+    from fieldrep.rules.problems import Problem
+
+    try:
+        return f"{parse_time(text):%H:%M}"
+    except Problem as problem:
+        raise UsageError(
+            _("“{text}” is not a time of day.").format(text=text),
+            where=option,
+            hint=_("Write it like 9:30 or 14.00."),
+        ) from problem

@@ -1,0 +1,128 @@
+"""The command line as a whole: finds the command, imports only what it needs, shows errors.
+
+Exit codes: 0 done, 1 error, 2 the call is off or a value is missing, 3 a folder can't be
+reached or written, 4 busy, 5 passphrase, 6 damage, 7 newer version, 8 needs a decision.
+"""
+
+import sys
+from importlib import import_module
+
+import typer
+from typer.core import TyperGroup
+
+from fieldrep.__main__ import Options
+from fieldrep.cli.common import session, show_error
+from fieldrep.errors import FieldrepError
+from fieldrep.i18n import N_, _, guess_language, set_language
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("setup", N_("Set up an empty data folder.")),
+    "today": ("today", N_("What is due today.")),
+    "log": ("log", N_("Write down a call or walk-in visit.")),
+    "find": ("find", N_("Find anything by any words.")),
+    "accounts": ("accounts", N_("The customer and dealer book.")),
+    "contacts": ("contacts", N_("The people at the accounts.")),
+    "visits": ("visits", N_("Plan, move, cancel and list visits.")),
+    "promises": ("promises", N_("Promises both ways.")),
+    "report": ("report", N_("Weekly and monthly reports.")),
+    "import": ("imports", N_("Import accounts and notes, undo an import.")),
+    "export": ("archive", N_("Export everything.")),
+    "history": ("history", N_("The history of a record.")),
+    "undo": ("undo", N_("Undo the last action.")),
+    "redo": ("redo", N_("Redo what was undone.")),
+    "backup": ("backup", N_("Make a backup.")),
+    "restore": ("restore", N_("Bring back a backup.")),
+    "doctor": ("doctor", N_("Check the data and this computer.")),
+    "bug-report": ("bugreport", N_("Facts for a bug report, without customer data.")),
+    "paths": ("where", N_("Where the data and the log are.")),
+    "settings": ("settings", N_("Show or change the settings.")),
+    "demo": ("demo", N_("Make demo data in an empty folder.")),
+}
+"""Command → (module below ``fieldrep.cli``, help)."""
+
+
+class _Commands(TyperGroup):
+    """Imports a command's module only when it is called or its own help is shown."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[override]
+        if cmd_name not in COMMANDS:
+            return None
+        module, help_text = COMMANDS[cmd_name]
+        command = typer.main.get_command(import_module(f"fieldrep.cli.{module}").app)
+        command.name = cmd_name
+        command.help = _(help_text)
+        command.short_help = _(help_text)
+        return command
+
+
+app = typer.Typer(
+    cls=_Commands,
+    name="fieldrep",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"fieldrep {version('fieldrep')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Show the version."
+    ),
+) -> None:
+    """Notebook, coach and secretary for field sales reps who work offline.
+
+    Without a command the program opens on Today. --data DIR (or FIELDREP_DATA), --profile NAME
+    and --demo may stand anywhere on the line.
+    """
+
+
+def run_command(options: Options, words: list[str]) -> int:
+    """Run one command line; returns its exit status. No traceback reaches the user."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    session.begin(options)
+    set_language(session.language or guess_language())
+    try:
+        result = app(args=words, prog_name="fieldrep", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except FieldrepError as error:
+        show_error(error)
+        return error.exit_code
+    except typer.Exit as done:
+        return done.exit_code
+    except typer.Abort:
+        return 1
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 1
+    except Exception as error:
+        return _unexpected(error)
+    finally:
+        session.end()
+
+
+def _unexpected(error: Exception) -> int:
+    """Show a usage error of the command line, or a plain sentence for what nobody foresaw."""
+    show = getattr(error, "show", None)
+    if show is not None:  # the framework's own errors know how to show themselves
+        show()
+        return int(getattr(error, "exit_code", 2))
+    session.log_unexpected(error)
+    typer.echo(
+        _("Something went wrong that should not have. Nothing was half done; the log has the details:")
+        + f" {session.paths.log}",
+        err=True,
+    )
+    return 1
