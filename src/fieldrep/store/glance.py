@@ -42,7 +42,8 @@ class GlanceRow:
     """One line of Today.
 
     ``kind`` and ``id`` name the record to open (``report`` lines carry the definition and the
-    period in ``values``). ``overdue`` is in days, 0 for today or later. ``reason`` is the code
+    period in ``values``). ``overdue`` is in days, 0 for today or later
+    (a report late since this noon has the status “overdue”). ``reason`` is the code
     kept by the rules, ``values`` its values.
     """
 
@@ -355,7 +356,7 @@ def _duties(
                 f"{duty} {span}",
                 day=due,
                 time=time,
-                overdue=max(_late(due, today), int(past_due)) if past_due else 0,
+                overdue=_late(due, today),
                 status="overdue" if past_due else "",
                 reason=str(duty),
                 values={"definition": str(definition), "period": str(span)},
