@@ -1,13 +1,14 @@
 """Pinyin of names: what a search types for Chinese, as whole syllables or as initials.
 
 The readings stand in ``pinyin.tsv``, made by ``.ci/make-pinyin``: a line per syllable with the characters
-read so first, second or third, then lines ``*word<TAB>reading`` for words that are read as a whole. ü is typed v.
+read so first, second or third, then lines ``*word<TAB>reading`` for words that are read as a whole. ü is
+typed v.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, islice
 from pathlib import Path
 
@@ -200,6 +201,7 @@ def _match(typed: str, initials: str, tolerant: bool) -> InitialsMatch | None:
     return InitialsMatch.ONE_WRONG if same_length else InitialsMatch.BEGINS_ONE_WRONG
 
 
+@lru_cache(maxsize=64)
 def _is_tolerated(typed: str) -> bool:
     letters_only = typed.isascii() and typed.isalpha()
     return letters_only and len(typed) >= SHORTEST_TOLERATED and not _spells_syllables(typed)
