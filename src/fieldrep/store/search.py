@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from fieldrep.rules.fold import fold, fts_query, spaced
-from fieldrep.rules.pinyin import pinyin_keys
+from fieldrep.rules.pinyin import INITIALS_MARK, initials_like, initials_match, pinyin_keys
 
 SEARCHED = {
     "account": (
@@ -160,9 +160,10 @@ def find(connection: Connection, words: str, *, limit: int = 50, kinds: Iterable
     wanted = tuple(kinds) or tuple(SEARCHED)
     marks = ",".join(f"'{kind}'" for kind in wanted if kind in SEARCHED)
     hits = _find_names(connection, query, marks, limit)
-    if len(hits) < limit:
-        known = {hit.record for hit in hits}
-        hits += [h for h in _find_words(connection, query, marks, limit) if h.record not in known]
+    for search in (_find_words, _find_initials):
+        if len(hits) < limit:
+            known = {hit.record for hit in hits}
+            hits += [hit for hit in search(connection, query, marks, limit) if hit.record not in known]
     return hits[:limit]
 
 
@@ -178,13 +179,29 @@ def _find_names(connection: Connection, query: str, marks: str, limit: int) -> l
         f"SELECT kind, record, account, day FROM search_text WHERE kind IN ({marks}) AND {conditions}"
         " ORDER BY CASE WHEN names = ? OR names LIKE ? ESCAPE '\\' THEN 0"
         " WHEN names LIKE ? ESCAPE '\\' THEN 1"
-        " WHEN names LIKE ? ESCAPE '\\' THEN 2 ELSE 3 END, kind, length(names) LIMIT ?"
+        " WHEN names LIKE ? ESCAPE '\\' OR names LIKE ? ESCAPE '\\' THEN 2 ELSE 3 END, kind, length(names) LIMIT ?"
     )
     whole = _escape(query)
     arguments = [f"%{_escape(part)}%" for part in parts]
-    arguments += [query, f"{whole}\n%", f"{whole}%", f"%\n{whole}%"]
+    arguments += [query, f"{whole}\n%", f"{whole}%", f"%\n{whole}%", f"%{INITIALS_MARK}{whole}%"]
     rows = connection.exec_driver_sql(sql, (*arguments, limit))
     return [Hit(row.kind, row.record, row.account, row.day, True) for row in rows]
+
+
+def _find_initials(connection: Connection, query: str, marks: str, limit: int) -> list[Hit]:
+    """Find names by pinyin initials of which one letter is wrong, the closest first."""
+    pattern = initials_like(query)
+    if pattern is None:
+        return []
+    sql = (
+        f"SELECT kind, record, account, day, names FROM search_text WHERE kind IN ({marks}) AND names LIKE ?"
+    )
+    ranked = [
+        (match, Hit(row.kind, row.record, row.account, row.day, True))
+        for row in connection.exec_driver_sql(sql, (pattern,))
+        if (match := initials_match(query, row.names)) is not None
+    ]
+    return [hit for _match, hit in sorted(ranked, key=lambda pair: (pair[0], pair[1].record))][:limit]
 
 
 def _find_words(connection: Connection, query: str, marks: str, limit: int) -> list[Hit]:

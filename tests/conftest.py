@@ -1,0 +1,61 @@
+"""What all tests share: a fixed clock, a language, data folders of their own."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from fieldrep.i18n import set_language
+from fieldrep.paths import DataPaths
+from fieldrep.services.setup import Setup, initialise
+from fieldrep.services.workspace import Workspace
+
+NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+"""A Wednesday, ten in the morning in Shanghai, ISO week 47."""
+
+
+class StandingClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        """Move the clock on."""
+        self.now += timedelta(**span)
+
+
+@pytest.fixture(autouse=True)
+def _english_and_no_own_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    for name in ("FIELDREP_DATA", "FIELDREP_NOW"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
+    set_language("en")
+    yield
+    set_language("en")
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    """A clock that stands at NOW until a test moves it."""
+    return StandingClock()
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> DataPaths:
+    """An empty data folder."""
+    return DataPaths(tmp_path / "data")
+
+
+@pytest.fixture
+def workspace(paths: DataPaths, clock: StandingClock) -> Iterator[Workspace]:
+    """A workspace that is set up for a rep in Shanghai."""
+    opened = Workspace.open(paths, clock)
+    initialise(opened, Setup("Li Wei", "North", "en", "CNY", "Asia/Shanghai"))
+    yield opened
+    opened.close()
