@@ -4,6 +4,7 @@ A definition is a TOML file (``definitions/<id>.toml``; the weekly one is the ex
 is read: unknown keys, missing languages, unknown shapes or column types are errors that name the place.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -106,10 +107,10 @@ def parse_definition(data: Mapping[str, Any]) -> Definition:
     """Check a definition's data and return it; ``DefinitionError`` names the first place that is wrong."""
     top = _Reader(data, "definition")
     result = Definition(
-        id=top.text("id"),
+        id=top.code("id"),
         version=top.number("version"),
         period=top.choice("period", PERIODS),
-        title=Label(top.text("id"), top.words("title")),
+        title=Label(top.code("id"), top.words("title")),
         head=tuple(_head_line(_Reader(item, "head")) for item in top.tables("head")),
         sections=tuple(_section(_Reader(item, "sections")) for item in top.tables("sections")),
     )
@@ -134,7 +135,7 @@ def _head_line(reader: "_Reader") -> HeadLine:
 
 
 def _section(reader: "_Reader") -> SectionDefinition:
-    name = reader.text("id")
+    name = reader.code("id")
     section = SectionDefinition(
         id=name,
         title=Label(name, reader.words("title")),
@@ -150,7 +151,7 @@ def _section(reader: "_Reader") -> SectionDefinition:
 
 
 def _part(reader: "_Reader") -> Part:
-    name = reader.text("id")
+    name = reader.code("id")
     title = reader.words("title", needed=False)
     part = Part(
         id=name,
@@ -172,7 +173,7 @@ def _part(reader: "_Reader") -> Part:
 
 def _column(reader: "_Reader") -> ColumnDefinition:
     title = reader.words("title", needed=False)
-    name = reader.text("id") if title else reader.known("id")
+    name = reader.code("id") if title else reader.known("id")
     column = ColumnDefinition(
         Column(
             id=name,
@@ -216,6 +217,13 @@ class _Reader:
         value: str = self._get(key, str, default)
         if default is None and not value.strip():
             raise DefinitionError(f"{self.place}: {key} is empty")
+        return value
+
+    def code(self, key: str) -> str:
+        """A name in small letters, digits and underlines; it may stand in the name of a file."""
+        value = self.text(key)
+        if not re.fullmatch("[a-z][a-z0-9_]*", value):
+            raise DefinitionError(f"{self.place}: {key} should be small letters, digits and underlines")
         return value
 
     def known(self, key: str) -> str:

@@ -2,6 +2,7 @@
 
 from fieldrep.i18n import N_, _, current_language
 from fieldrep.reports.blocks import Label
+from fieldrep.reports.clean import clean
 
 LABELS: dict[str, str] = {
     # The head of every report
@@ -91,7 +92,7 @@ REASONS: dict[str, str] = {
 def label_text(label: Label) -> str:
     """Return a label in the language in force: the words it carries, else the program's, else its code."""
     words = label.words.get(current_language()) or label.words.get("en")
-    return words or _word(LABELS, label.code)
+    return clean(words) if words else _word(LABELS, label.code)
 
 
 def mark_text(code: str) -> str:
@@ -105,4 +106,4 @@ def reason_text(code: str) -> str:
 
 
 def _word(table: dict[str, str], code: str) -> str:
-    return _(table[code]) if code in table else code
+    return _(table[code]) if code in table else clean(code)

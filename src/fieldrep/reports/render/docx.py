@@ -9,6 +9,7 @@ from docx.shared import Mm
 
 from fieldrep.i18n import language
 from fieldrep.reports.blocks import Block, Empty, Figures, Items, Table, TextBlock
+from fieldrep.reports.clean import clean
 from fieldrep.reports.document import Document, Section
 from fieldrep.reports.labels import label_text, reason_text
 from fieldrep.reports.render import docx_parts as parts
@@ -25,7 +26,6 @@ from fieldrep.reports.render.shape import (
 )
 from fieldrep.reports.render.wording import (
     block_label,
-    clean,
     footer_text,
     head_lines,
     marks_text,

@@ -4,12 +4,12 @@ import re
 
 from fieldrep.i18n import language
 from fieldrep.reports.blocks import Block, Empty, Figures, Items, Table, TextBlock
+from fieldrep.reports.clean import clean
 from fieldrep.reports.document import Document, Section
 from fieldrep.reports.labels import label_text, reason_text
 from fieldrep.reports.render.shape import NUMERIC_TYPES, cell_text, figures_as_table, visible_blocks
 from fieldrep.reports.render.wording import (
     block_label,
-    clean,
     head_lines,
     marks_text,
     pair_text,

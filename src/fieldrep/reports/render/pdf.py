@@ -2,6 +2,7 @@
 
 from fieldrep.i18n import _, current_language, language
 from fieldrep.reports.blocks import Block, Empty, Figures, Items, Table, TextBlock
+from fieldrep.reports.clean import clean
 from fieldrep.reports.document import Document, Section
 from fieldrep.reports.labels import reason_text
 from fieldrep.reports.render.pdf_canvas import BLACK, BOX, GREY, MARGIN, Canvas, line_height
@@ -9,7 +10,6 @@ from fieldrep.reports.render.pdf_table import draw_head, draw_table
 from fieldrep.reports.render.shape import READING_WIDTH, figures_as_table, is_landscape, visible_blocks
 from fieldrep.reports.render.wording import (
     block_label,
-    clean,
     footer_text,
     head_lines,
     marks_text,

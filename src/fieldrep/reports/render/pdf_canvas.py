@@ -2,6 +2,8 @@
 
 The fonts in ``reports/fonts`` hold Latin, Greek, Cyrillic and all common Chinese. A character they lack
 (emoji, Arabic, Hebrew …) is drawn as a box; the canvas remembers which, so that the report can say so.
+A line may change fonts within: the strong Chinese cut has the common characters only, and accented
+letters stand in the Western font.
 """
 
 import unicodedata
@@ -14,11 +16,22 @@ from typing import Any
 
 from fpdf import FPDF
 
+from fieldrep.reports.clean import clean
 from fieldrep.reports.render.linebreak import break_lines
-from fieldrep.reports.render.wording import clean, page_text
+from fieldrep.reports.render.wording import page_text
 
 FONTS = Path(__file__).parent.parent / "fonts"
-REGULAR, STRONG = "NotoSansSC-Regular.ttf", "NotoSansSC-SemiBold.ttf"
+FILES = {
+    "text": "NotoSansSC-Regular.ttf",
+    "strong": "NotoSansSC-SemiBold.ttf",
+    "letters": "NotoSans-Regular.ttf",
+    "strong letters": "NotoSans-SemiBold.ttf",
+}
+ORDER = {False: ("letters", "text"), True: ("strong letters", "letters", "text", "strong")}
+"""Fonts for text and for strong text: a character is drawn in the last one that has it."""
+
+WHOLE_ALPHABETS = range(0x370, 0x530)
+"""Greek and Cyrillic: drawn in the Western font throughout, so that a word is of one piece."""
 
 MARGIN, FOOT = 16.0, 16.0
 """Millimetres at the sides and top, and at the foot where the page number stands."""
@@ -33,7 +46,6 @@ BLACK, GREY, LINE, SHADE = 32, 96, 191, 242
 _LEADING = 1.45
 _POINTS_PER_MM = 72 / 25.4
 _EM = 1000
-_INVISIBLE = {"Cf", "Mn", "Me"}
 
 
 class Canvas:
@@ -42,9 +54,10 @@ class Canvas:
     def __init__(self, *, landscape: bool) -> None:
         self.pdf = FPDF("landscape" if landscape else "portrait", "mm", "A4")
         self.pdf.set_auto_page_break(False)
-        self.pdf.add_font("text", "", FONTS / REGULAR)
-        self.pdf.add_font("strong", "", FONTS / STRONG)
-        self._widths = {key: _widths(self.pdf, key) for key in ("text", "strong")}
+        for key, name in FILES.items():
+            self.pdf.add_font(key, "", FONTS / name)
+        self._widths = {key: _widths(self.pdf, key) for key in FILES}
+        self._fonts = {strong: self._font_of_each(ORDER[strong]) for strong in (False, True)}
         self.missing: Counter[str] = Counter()
         self.width = self.pdf.w - 2 * MARGIN
         self.bottom = self.pdf.h - FOOT
@@ -115,12 +128,12 @@ class Canvas:
 
     def drawable(self, text: str) -> str:
         """Return text in characters that the fonts have: others as a box, invisible ones left out."""
-        known = self._widths["text"]
+        known = self._fonts[False]
         found = []
         for character in unicodedata.normalize("NFC", clean(text)):
             if character == "\n" or ord(character) in known:
                 found.append(character)
-            elif unicodedata.category(character) not in _INVISIBLE:
+            elif not _is_invisible(character):
                 self.missing[character] += 1
                 found.append(BOX)
         return "".join(found)
@@ -137,18 +150,22 @@ class Canvas:
             self.draw([right], MARGIN, y, FOOTER_SIZE, grey=GREY, right=MARGIN + self.width)
         return bytes(self.pdf.output())
 
-    def _key(self, character: str, *, strong: bool) -> str:
-        """Return the font for a character: the strong cut has the common ones only."""
-        return "strong" if strong and ord(character) in self._widths["strong"] else "text"
+    def _font_of_each(self, order: Sequence[str]) -> dict[int, str]:
+        """Return the font for each character that one of them has."""
+        fonts: dict[int, str] = {}
+        for key in order:
+            fonts |= dict.fromkeys(self._widths[key], key)
+        western = order[0]
+        return fonts | {code: western for code in WHOLE_ALPHABETS if code in self._widths[western]}
 
     def _advance(self, character: str, *, strong: bool) -> float:
-        return self._widths[self._key(character, strong=strong)][ord(character)]
+        return self._widths[self._fonts[strong][ord(character)]][ord(character)]
 
     def _length(self, line: str, size: float, *, strong: bool) -> float:
         return sum(self._advance(c, strong=strong) for c in line) * size / _EM / _POINTS_PER_MM
 
     def _draw_line(self, line: str, x: float, y: float, size: float, *, strong: bool) -> None:
-        for key, run in groupby(line, lambda character: self._key(character, strong=strong)):
+        for key, run in groupby(line, lambda character: self._fonts[strong][ord(character)]):
             text = "".join(run)
             self.pdf.set_font(key, size=size)
             self.pdf.text(x, y, text)
@@ -158,6 +175,11 @@ class Canvas:
 def line_height(size: float) -> float:
     """Return the height in millimetres of a line of a type size in points."""
     return size * _LEADING / _POINTS_PER_MM
+
+
+def _is_invisible(character: str) -> bool:
+    """Tell joiners and selectors of variants from characters that a reader would miss."""
+    return unicodedata.category(character) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(character, "")
 
 
 def _widths(pdf: FPDF, key: str) -> dict[int, float]:

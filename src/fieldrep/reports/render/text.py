@@ -2,12 +2,12 @@
 
 from fieldrep.i18n import language
 from fieldrep.reports.blocks import Block, Empty, Figures, Items, Row, Table, TextBlock
+from fieldrep.reports.clean import clean
 from fieldrep.reports.document import Document, Section
 from fieldrep.reports.labels import label_text, reason_text
 from fieldrep.reports.render.shape import visible_blocks
 from fieldrep.reports.render.wording import (
     block_label,
-    clean,
     figure_text,
     head_lines,
     marks_text,

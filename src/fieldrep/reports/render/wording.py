@@ -3,7 +3,6 @@
 Every function here reads the language from ``fieldrep.i18n``; a renderer works within ``language(lang)``.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from fieldrep.i18n import _, current_language
 from fieldrep.reports.blocks import Block, Figure, Label
+from fieldrep.reports.clean import clean
 from fieldrep.reports.document import Document, Period, Section
 from fieldrep.reports.labels import label_text, mark_text, reason_text
 from fieldrep.reports.values import (
@@ -27,18 +27,11 @@ from fieldrep.reports.values import (
 )
 from fieldrep.rules import codes
 from fieldrep.rules.money import Money, format_money
-from fieldrep.rules.text import clean_text
 from fieldrep.terms import term
 
 NO_VALUE = "–"
 
 _CHINESE_DIGITS = "零一二三四五六七八九十"
-_NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
-
-
-def clean(text: str) -> str:
-    """Return text without what no file format holds: controls, marks that turn direction, no-characters."""
-    return _NO_CHARACTERS.sub("", clean_text(text))
 
 
 def value_text(value: Value, separator: str = " / ") -> str:
@@ -68,7 +61,7 @@ def value_text(value: Value, separator: str = " / ") -> str:
 
 def code_text(enum: str, code: str) -> str:
     """Return the term for a stored code; a code of a newer version stays as it is."""
-    return term(code, enum) if hasattr(codes, enum) else code
+    return clean(term(code, enum) if hasattr(codes, enum) else code)
 
 
 def day_text(day: date) -> str:

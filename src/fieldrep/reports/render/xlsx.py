@@ -11,13 +11,13 @@ import xlsxwriter
 
 from fieldrep.i18n import _, current_language, language, ngettext
 from fieldrep.reports.blocks import Block, Empty, Figures, Items, Row, Table, TextBlock
+from fieldrep.reports.clean import clean
 from fieldrep.reports.document import Document, Section
 from fieldrep.reports.labels import label_text, reason_text
 from fieldrep.reports.render.archive import fixed_archive
 from fieldrep.reports.render.shape import NUMERIC_TYPES, figures_as_table, visible_blocks
 from fieldrep.reports.render.wording import (
     block_label,
-    clean,
     footer_text,
     head_lines,
     marks_text,

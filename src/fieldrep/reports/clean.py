@@ -1,0 +1,12 @@
+"""Text that any file format can hold."""
+
+import re
+
+from fieldrep.rules.text import clean_text
+
+_NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Return text without what no file format holds: controls, marks that turn direction, no-characters."""
+    return _NO_CHARACTERS.sub("", clean_text(text))
