@@ -27,9 +27,10 @@ FILES = {
     "letters": "NotoSans-Regular.ttf",
     "strong letters": "NotoSans-SemiBold.ttf",
 }
-ORDER = {False: ("letters", "text"), True: ("strong letters", "letters", "text", "strong")}
+ORDER = {False: ("letters", "text"), True: ("letters", "text", "strong letters", "strong")}
 """Fonts for text and for strong text: a character is drawn in the last one that has it."""
 
+WESTERN = {False: "letters", True: "strong letters"}
 WHOLE_ALPHABETS = range(0x370, 0x530)
 """Greek and Cyrillic: drawn in the Western font throughout, so that a word is of one piece."""
 
@@ -57,7 +58,7 @@ class Canvas:
         for key, name in FILES.items():
             self.pdf.add_font(key, "", FONTS / name)
         self._widths = {key: _widths(self.pdf, key) for key in FILES}
-        self._fonts = {strong: self._font_of_each(ORDER[strong]) for strong in (False, True)}
+        self._fonts = {strong: self._font_of_each(strong) for strong in (False, True)}
         self.missing: Counter[str] = Counter()
         self.width = self.pdf.w - 2 * MARGIN
         self.bottom = self.pdf.h - FOOT
@@ -150,12 +151,12 @@ class Canvas:
             self.draw([right], MARGIN, y, FOOTER_SIZE, grey=GREY, right=MARGIN + self.width)
         return bytes(self.pdf.output())
 
-    def _font_of_each(self, order: Sequence[str]) -> dict[int, str]:
+    def _font_of_each(self, strong: bool) -> dict[int, str]:
         """Return the font for each character that one of them has."""
         fonts: dict[int, str] = {}
-        for key in order:
+        for key in ORDER[strong]:
             fonts |= dict.fromkeys(self._widths[key], key)
-        western = order[0]
+        western = WESTERN[strong]
         return fonts | {code: western for code in WHOLE_ALPHABETS if code in self._widths[western]}
 
     def _advance(self, character: str, *, strong: bool) -> float:

@@ -201,12 +201,12 @@ class _SheetWriter:
 
     def _row(self, table: Table, row: Row, places: list[tuple[int, int]]) -> None:
         for column, value, span in zip(table.columns, row.cells, places, strict=True):
-            kind = "number" if column.type in NUMERIC_TYPES else "text"
+            kind = "number" if column.type in NUMERIC_TYPES else "cell"
             first = self.cells.place(self.sheet, self.line, span, kind)
             self.cells.value(self.sheet, self.line, first, value, kind, bold=row.total)
         if row.marks:
             marks = marks_text(row.marks).strip("[]")
-            self.cells.text(self.sheet, self.line, len(self.widths), marks)
+            self.cells.text(self.sheet, self.line, len(self.widths), marks, "cell")
         texts = ["" if isinstance(value, Date) else value_text(value, "\n") for value in row.cells]
         self._grow([(text, self._width(span)) for text, span in zip(texts, places, strict=True)])
 

@@ -33,19 +33,22 @@ NARROWEST, WIDEST, WIDTH_PER_SHARE = 10, 60, 1.2
 """Column widths in characters, and how many a share of a table's width is worth."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-LINE_HEIGHT, HIGHEST_ROW = 15, 409
+LINE_HEIGHT, HIGHEST_ROW = 16.5, 409
 """Points."""
 
 _BASE: dict[str, Any] = {"text_wrap": True, "valign": "top"}
+_RULED = _BASE | {"bottom": 1, "bottom_color": "#BFBFBF"}
+_HEAD = _BASE | {"bold": True, "bottom": 2, "bg_color": "#F2F2F2"}
 _KINDS: dict[str, dict[str, Any]] = {
     "text": _BASE,
-    "date": {"valign": "top", "align": "left"},
-    "number": _BASE | {"align": "right", "indent": 1},
+    "cell": _RULED,
+    "date": _RULED | {"align": "left"},
+    "number": _RULED | {"align": "right", "indent": 1},
     "strong": {"bold": True, "valign": "top"},
     "title": {"bold": True, "font_size": 16},
     "quiet": _BASE | {"font_color": "#606060"},
-    "head": _BASE | {"bold": True, "bottom": 2, "bg_color": "#F2F2F2"},
-    "head_right": _BASE | {"bold": True, "bottom": 2, "bg_color": "#F2F2F2", "align": "right", "indent": 1},
+    "head": _HEAD,
+    "head_right": _HEAD | {"align": "right", "indent": 1},
     "link": {"valign": "top", "underline": 1},
 }
 
@@ -143,7 +146,7 @@ def spans(wanted: list[float], grid: list[float]) -> list[tuple[int, int]]:
 
 def height_for(text: str, width: float) -> float:
     """Return the height in points that text needs in a column of a width in characters."""
-    room = max(width - 1, 1)
+    room = max(width * 0.9 - 1, 1)  # Chinese fonts are a little wider than two digits
     lines = sum(max(1, math.ceil(cell_len(part) / room)) for part in text.split("\n"))
     return min(lines * LINE_HEIGHT + 3, HIGHEST_ROW)
 
