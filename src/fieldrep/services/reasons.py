@@ -33,11 +33,11 @@ def due_sentence(code: str, values: Mapping[str, Any]) -> str:
     """Return why and how often an account is to be contacted."""
     match code:
         case "due.quadrant":
-            return _("quadrant {quadrant} · {every} · last contact {since}").format(
+            return _("quadrant {quadrant} · {every} · since {since}").format(
                 quadrant=values["quadrant"], every=every(values["days"]), since=_since(values)
             )
         case "due.class":
-            return _("class {grade} · {every} · last contact {since}").format(
+            return _("class {grade} · {every} · since {since}").format(
                 grade=values["account_class"], every=every(values["days"]), since=_since(values)
             )
         case "due.first_contact":
@@ -45,7 +45,7 @@ def due_sentence(code: str, values: Mapping[str, Any]) -> str:
                 days=values["days"], since=_since(values)
             )
         case "due.rest":
-            return _("no quadrant or class · {every} · last contact {since}").format(
+            return _("no quadrant or class · {every} · since {since}").format(
                 every=every(values["days"]), since=_since(values)
             )
         case "due.parked":

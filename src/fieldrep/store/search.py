@@ -94,7 +94,7 @@ def reindex(connection: Connection, touched: Iterable[tuple[str, str]]) -> None:
         elif kind in _OWNER:
             query = text(f"SELECT record_id FROM {_OWNER[kind]} WHERE id = :id AND record_kind = 'account'")
             row = connection.execute(query, {"id": record}).first()
-            if row:
+            if row and row[0]:
                 wanted.setdefault("account", set()).add(row[0])
     for kind, records in wanted.items():
         ids = sorted(records)
@@ -179,7 +179,8 @@ def _find_names(connection: Connection, query: str, marks: str, limit: int) -> l
         f"SELECT kind, record, account, day FROM search_text WHERE kind IN ({marks}) AND {conditions}"
         " ORDER BY CASE WHEN names = ? OR names LIKE ? ESCAPE '\\' THEN 0"
         " WHEN names LIKE ? ESCAPE '\\' THEN 1"
-        " WHEN names LIKE ? ESCAPE '\\' OR names LIKE ? ESCAPE '\\' THEN 2 ELSE 3 END, kind, length(names) LIMIT ?"
+        " WHEN names LIKE ? ESCAPE '\\' OR names LIKE ? ESCAPE '\\' THEN 2 ELSE 3 END,"
+        " kind, length(names) LIMIT ?"
     )
     whole = _escape(query)
     arguments = [f"%{_escape(part)}%" for part in parts]

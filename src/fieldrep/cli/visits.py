@@ -1,0 +1,181 @@
+"""``fieldrep visits``: plan, move, cancel, list and show visits."""
+
+from datetime import date, timedelta
+
+import typer
+
+from fieldrep.cli.accounts import ACCOUNT
+from fieldrep.cli.common import JSON, print_json, print_table, session, typed_date, typed_time
+from fieldrep.errors import UsageError
+from fieldrep.i18n import _
+from fieldrep.models.visits import Visit
+from fieldrep.rules.periods import IsoWeek
+from fieldrep.rules.problems import Problem
+from fieldrep.services import visits
+from fieldrep.services.accounts import resolve_account
+from fieldrep.services.contacts import resolve_contact
+from fieldrep.services.records import get, plain
+from fieldrep.store.context import Context
+from fieldrep.terms import term
+
+app = typer.Typer(no_args_is_help=True)
+
+VISIT = typer.Argument(..., help=_("The visit's id, from “visits list”."))
+DAY = typer.Argument(..., help=_("The day, such as 2026-11-25, +3, fri or 明天."))
+TIME = typer.Argument("", help=_("The time, such as 9:30."))
+
+
+@app.command("list", help=_("List visits: of this week without --from, --to or --week."))
+def list_(
+    first: str = typer.Option("", "--from", help=_("From this day on.")),
+    last: str = typer.Option("", "--to", help=_("Up to this day.")),
+    week: str = typer.Option("", "--week", help=_("An ISO week, such as 2026-W47.")),
+    account: str = typer.Option("", "--account", help=_("Only of this account, of all time.")),
+    status: list[str] = typer.Option([], "--status", help="planned, running, done, cancelled"),
+    limit: int = typer.Option(0, "--limit", min=0, help=_("At most so many; 0 is all.")),
+    as_json: bool = JSON,
+) -> None:
+    """List visits."""
+    with session.ready().read() as ctx:
+        span = _span(ctx, first, last, week, everything=bool(account))
+        rows = visits.list_visits(
+            ctx,
+            first=span[0],
+            last=span[1],
+            account=resolve_account(ctx, account).id if account else "",
+            statuses=status,
+            limit=limit or -1,
+        )
+        if as_json:
+            print_json([visit_json(ctx, row.id) for row in rows])
+            return
+    print_table(
+        (_("Day"), _("Time"), _("Account"), _("With"), _("Status"), _("Purpose or result"), _("Id")),
+        [
+            (
+                r.day,
+                r.planned_time,
+                r.account,
+                r.people,
+                term(r.status, "VisitStatus"),
+                r.result or r.purpose,
+                r.id,
+            )
+            for r in rows
+        ],
+    )
+
+
+def _span(
+    ctx: Context, first: str, last: str, week: str, *, everything: bool
+) -> tuple[date | None, date | None]:
+    if week:
+        try:
+            of = IsoWeek.parse(week)
+        except Problem as problem:
+            raise UsageError(
+                _("“{text}” is not a week.").format(text=week),
+                where="--week",
+                hint=_("Write it like 2026-W47."),
+            ) from problem
+        return of.first_day, of.last_day
+    if first or last or everything:
+        return typed_date(first, "--from", ctx.today), typed_date(last, "--to", ctx.today)
+    return visits.week_of(ctx.today)
+
+
+def visit_json(ctx: Context, visit: str) -> dict[str, object]:
+    """Return a whole visit with its people."""
+    record = get(ctx, Visit, visit)
+    rows = ctx.session.connection().exec_driver_sql(
+        "SELECT r.id, r.name FROM account a JOIN account r ON r.id = a.root_id WHERE a.id = ?",
+        (record.account_id,),
+    )
+    account = rows.first()
+    return plain(record) | {
+        "account": account[1] if account else "",
+        "people": [
+            {"contact_id": p.contact_id, "name": p.name, "title": p.title}
+            for p in visits.people_met(ctx, visit)
+        ],
+        "colleagues": visits.colleagues_of(ctx, visit),
+    }
+
+
+@app.command(help=_("Show one visit whole."))
+def show(visit: str = VISIT, as_json: bool = JSON) -> None:
+    """Show one visit."""
+    with session.ready().read() as ctx:
+        whole = visit_json(ctx, visit)
+    if as_json:
+        print_json(whole)
+        return
+    print_table(("", ""), [(key, value) for key, value in whole.items() if value])
+
+
+@app.command(help=_("Plan a visit."))
+def plan(
+    account: str = ACCOUNT,
+    day: str = DAY,
+    time: str = TIME,
+    purpose: str = typer.Option("", "--purpose", help=_("Why you go.")),
+    expected: str = typer.Option("", "--expected", help=_("What you expect of it.")),
+    advance: str = typer.Option("", "--advance", help=_("The advance you want.")),
+    fallback: str = typer.Option("", "--fallback", help=_("A smaller one to fall back on.")),
+    person: list[str] = typer.Option([], "--with", help=_("A person; may stand several times.")),
+    as_json: bool = JSON,
+) -> None:
+    """Plan a visit."""
+    with session.ready().write("visit.plan", account) as ctx:
+        found = resolve_account(ctx, account)
+        people = [resolve_contact(ctx, found.id, name).id for name in person]
+        when = typed_date(day, "DAY", ctx.today) or ctx.today
+        made = visits.plan_visit(
+            ctx,
+            found.id,
+            when,
+            typed_time(time, "TIME"),
+            contacts=people,
+            purpose=purpose,
+            expected=expected,
+            advance_wanted=advance,
+            advance_fallback=fallback,
+        ).id
+    message = _("Planned: {account} on {day}.").format(account=found.name, day=when.isoformat())
+    _report(made, as_json, message)
+
+
+@app.command(help=_("Move a visit to another day."))
+def move(
+    visit: str = VISIT,
+    day: str = DAY,
+    time: str = TIME,
+    reason: str = typer.Option("", "--reason", help=_("Why.")),
+    as_json: bool = JSON,
+) -> None:
+    """Move a visit."""
+    with session.ready().write("visit.move", visit) as ctx:
+        when = typed_date(day, "DAY", ctx.today) or ctx.today + timedelta(days=1)
+        visits.move_visit(ctx, visit, when, typed_time(time, "TIME"), reason=reason)
+    _report(visit, as_json, _("Moved to {day}.").format(day=when.isoformat()))
+
+
+@app.command(help=_("Cancel a visit, with the reason."))
+def cancel(
+    visit: str = VISIT,
+    reason: str = typer.Option("", "--reason", help=_("Why; needed.")),
+    as_json: bool = JSON,
+) -> None:
+    """Cancel a visit."""
+    with session.ready().write("visit.cancel", visit) as ctx:
+        visits.cancel_visit(ctx, visit, reason)
+    _report(visit, as_json, _("Cancelled."))
+
+
+def _report(visit: str, as_json: bool, message: str) -> None:
+    if as_json:
+        with session.workspace.read() as ctx:
+            print_json(visit_json(ctx, visit))
+    else:
+        typer.echo(message)
+        typer.echo(visit)
