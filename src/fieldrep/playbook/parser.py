@@ -11,7 +11,7 @@ from typing import Any
 from fieldrep.i18n import _
 from fieldrep.playbook import schema
 from fieldrep.playbook.lines import Lines
-from fieldrep.playbook.names import FEEDS, INDUSTRIES, SLOTS
+from fieldrep.playbook.names import FEEDS, INDUSTRIES, ITEM_TYPES, SLOTS
 from fieldrep.playbook.schema import Pack, PackError, Problem, Rule
 
 LARGEST_FILE = 2_000_000
@@ -216,11 +216,10 @@ class _Checker:
                     message = _("Unknown code {code}. Codes of {field}: {names}.")
                     names = ", ".join(feed.codes)
                     self.add(path, name, message.format(code=code, field=table["feeds"], names=names))
-        if of is schema.Item:
-            kind = table.get("type", "tick")
+        if of is schema.Item and (kind := table.get("type", "tick")) in ITEM_TYPES:
             if (kind == "choice") != bool(choices):
                 self.add(path, "type", _("Choices belong to an item of the type choice, and it needs them."))
-            if feed and kind not in feed.types:
+            elif feed and kind not in feed.types:
                 message = _("An answer of the type {type} does not fit {field}. Types that fit: {names}.")
                 names = ", ".join(feed.types)
                 self.add(path, "type", message.format(type=kind, field=table["feeds"], names=names))
