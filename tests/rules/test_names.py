@@ -148,6 +148,7 @@ def test_the_same_firm_is_100(one: str, other: str) -> None:
         ("Ernst Handel", "Handel Ernst"),
         ("Great Lakes", "Great Lakes Food Market"),
         ("Berglunds snabbköp", "Berglund snabbkop"),
+        ("Ромашка", "Ромашка Север"),
     ],
 )
 def test_a_likely_duplicate_is_possible_but_not_certain(one: str, other: str) -> None:
@@ -166,6 +167,7 @@ def test_a_contained_name_is_likely() -> None:
         ("中通", "华中通信"),
         ("实业", "嘉元实业"),
         ("Spar", "Sparkling Wines"),
+        ("Ром", "Ромашка"),
         ("嘉元实业", "Ernst Handel"),
     ],
 )

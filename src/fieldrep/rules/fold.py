@@ -58,6 +58,11 @@ def _fold_once(text: str) -> str:
     return unicodedata.normalize("NFKC", apart.translate(_MARKS)).translate(_LETTERS)
 
 
+def has_cjk(text: str) -> bool:
+    """Say whether a text has signs of scripts that put no spaces between words."""
+    return re.search(_CJK_CHARACTER, text) is not None
+
+
 def spaced(text: str) -> str:
     """Put a space round each CJK character, so that FTS5 takes each for a word."""
     return " ".join(re.sub(_CJK_CHARACTER, r" \1 ", text).split())

@@ -16,7 +16,7 @@ from fieldrep.rules.company_words import (
     LINES_OF_BUSINESS,
     TRADE_FORMS_ZH,
 )
-from fieldrep.rules.fold import CJK, fold
+from fieldrep.rules.fold import CJK, fold, has_cjk
 from fieldrep.rules.places import PLACES
 
 POSSIBLE = 85
@@ -183,6 +183,6 @@ def _contains(longer: str, shorter: str) -> bool:
     """Say whether a name stands whole in another: Latin as words, two Chinese signs in front only."""
     if shorter not in longer or not is_distinctive(shorter):
         return False
-    if shorter.isascii():
+    if not has_cjk(shorter):
         return len(shorter) >= 4 and f" {shorter} " in f" {longer} "
     return len(shorter) >= 3 or longer.startswith(shorter)
