@@ -164,6 +164,13 @@ def test_choices_and_the_type_choice_belong_together() -> None:
     assert "Choices belong" in only(without)[2]
 
 
+def test_a_question_for_a_field_of_codes_offers_them() -> None:
+    text = GOOD.replace('fallback = "What annoys you?"', 'fallback = "What?"\nfeeds = "account.channel"')
+    line, field, message = only(text)
+    assert (line, field) == (line_of(text, "[[question_set.question]]"), "question_set.question.answers")
+    assert "product, distribution, integration" in message
+
+
 def test_all_problems_come_at_once_in_order() -> None:
     text = GOOD.replace('phase = "before"', 'phase = "x"').replace('behind = "Habit."', "behind = false")
     found = problems(text)

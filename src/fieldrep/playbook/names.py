@@ -89,7 +89,6 @@ SLOTS: Mapping[str, str] = MappingProxyType(
         "volume": "account.potential",
         "contact": "contact.name",
         "rep": "person.name",
-        "company": "team.company",
     }
 )
 """Slots that a spoken text may carry, and the ``record.field`` that fills each."""

@@ -211,6 +211,9 @@ class _Checker:
             self.add(path, name, _("A code is used twice in this list."))
         feed = FEEDS.get(table.get("feeds") or "")
         if feed and feed.codes:
+            if not choices:
+                message = _("What feeds {field} needs answers to choose from: {names}.")
+                self.add(path, name, message.format(field=table["feeds"], names=", ".join(feed.codes)))
             for code in codes:
                 if code and code not in feed.codes:
                     message = _("Unknown code {code}. Codes of {field}: {names}.")
