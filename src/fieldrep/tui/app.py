@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events
@@ -19,9 +18,8 @@ from fieldrep.tui import signs, theme
 from fieldrep.tui.actions import Action, Offer, action, offer_for, offers, run
 from fieldrep.tui.frame import Area, EmptyArea, FrameScreen
 from fieldrep.tui.gate import KeyGate
+from fieldrep.tui.styles import FOLDER
 from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
-
-STYLES = Path(__file__).parent / "styles"
 
 AREAS: dict[int, Area] = {
     1: Area(N_("Today"), "fieldrep.tui.screens.today:TodayScreen"),
@@ -39,11 +37,12 @@ class FieldrepApp(App[int]):
     """The program on the screen."""
 
     TITLE = "fieldrep"
-    CSS_PATH: ClassVar[Any] = [STYLES / "base.tcss", STYLES / "form.tcss"]
+    CSS_PATH: ClassVar[Any] = [FOLDER / "base.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = []
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = True
     AUTO_FOCUS = "*"
+    DEFAULT_MODE = "area1"
 
     def __init__(
         self,
@@ -55,7 +54,7 @@ class FieldrepApp(App[int]):
     ) -> None:
         super().__init__()
         self.areas = dict(AREAS if areas is None else areas)
-        self.area = 0
+        self.area = 1
         self.keymap = dict(keymap or {})
         self.gate = KeyGate(self)
         self.animation_level = "none"
@@ -63,6 +62,8 @@ class FieldrepApp(App[int]):
         self._notice_timer: asyncio.TimerHandle | None = None
         self._started = self.gate.hold_open()
         self.set_look(theme_choice, ascii_only)
+        for number in self.areas:
+            self.add_mode(f"area{number}", self._area_screen(number))
         self._disable_tooltips = True
         self._disable_notifications = True
 
@@ -79,14 +80,18 @@ class FieldrepApp(App[int]):
             self._filters = [NoColor()]
         signs.use_ascii(ascii_only)
         self.set_class(ascii_only, "-ascii")
-        self.theme = theme.theme_for(choice, self.no_color, self.console.color_system)
+        name = theme.theme_for(choice, self.no_color, self.console.color_system)
+        if self.is_running:
+            self.theme = name
+            return
+        # Before the start nothing is drawn yet: setting the theme by itself would read every rule twice.
+        self.set_reactive(App.theme, name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._refresh_truecolor_filter(self.ansi_theme)
 
     # Areas
 
     async def on_mount(self) -> None:
-        for number in self.areas:
-            self.add_mode(f"area{number}", self._area_screen(number))
-        await self.open_area(next(iter(self.areas)))
         self._started()
 
     def _area_screen(self, number: int) -> Callable[[], Screen[object]]:

@@ -11,12 +11,14 @@ from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import wrap
 from fieldrep.tui.signs import sign
+from fieldrep.tui.styles import style_sheet
 
 
 class Ask(ModalScreen[bool]):
     """A question with yes and no. Escape and n say no; y says yes; Enter alone decides nothing."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""
+    DEFAULT_CSS = style_sheet("ask")
 
     def __init__(self, question: str, *, yes: str, detail: str = "") -> None:
         super().__init__()

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import Offer, action, key_text
+from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
 
@@ -26,6 +27,7 @@ class Palette(ModalScreen[Offer | None]):
     """Type a part of a name, Enter does it. Escape or Ctrl+P closes."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Input"
+    DEFAULT_CSS = style_sheet("palette")
 
     def __init__(self, found: Sequence[Offer]) -> None:
         super().__init__()

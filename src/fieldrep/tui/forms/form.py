@@ -26,6 +26,7 @@ from fieldrep.tui.forms.picking import Picker
 from fieldrep.tui.forms.sheet import FormFoot, FormSheet
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormDraft, FormSettings, FormSpec
 from fieldrep.tui.forms.state import FormState
+from fieldrep.tui.styles import style_sheet
 
 if TYPE_CHECKING:
     from fieldrep.tui.app import FieldrepApp
@@ -36,6 +37,8 @@ CHOSEN_KINDS = ("choice", "pick")
 
 class Form(Container):
     """A form from its specification. Posts ``Finished`` with the values, ``Changed`` on every change."""
+
+    DEFAULT_CSS = style_sheet("form")
 
     if TYPE_CHECKING:
         app = getters.app(FieldrepApp)

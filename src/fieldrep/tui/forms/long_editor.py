@@ -15,6 +15,7 @@ from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import FrameScreen, Pane
+from fieldrep.tui.styles import style_sheet
 
 if TYPE_CHECKING:
     from fieldrep.tui.app import FieldrepApp
@@ -62,6 +63,8 @@ class LongEditor(TextArea):
 
 class LargeEditor(FrameScreen):
     """One long text over the whole screen; returns the text, also on Esc: nothing typed is lost."""
+
+    DEFAULT_CSS = style_sheet("large_editor")
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
