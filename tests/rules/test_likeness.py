@@ -74,3 +74,10 @@ def test_finds_the_same_names_as_comparing_with_each(known: list[str], wanted: s
 def test_any_text_can_be_looked_up_and_the_same_core_is_always_found(known: list[str], wanted: str) -> None:
     found = {hit.key for hit in book(known).like(wanted, limit=99)}
     assert {number for number, name in enumerate(known) if same_core(name, wanted)} <= found
+
+
+def test_the_same_name_is_found_among_hundreds_alike() -> None:
+    index = book([f"Great Lakes Food Market {number}" for number in range(700)])
+    assert index.like("Great Lakes Food Market 444 Ltd.")[0] == Likeness(
+        444, "Great Lakes Food Market 444", 100
+    )

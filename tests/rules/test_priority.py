@@ -94,7 +94,10 @@ def test_scores_are_shares_of_the_best() -> None:
 
 
 def test_weights_shift_the_score_and_a_criterion_nobody_has_is_left_out() -> None:
-    figures = {"a": {"size": 1.0, "margin": 4.0, "loyalty": None}, "b": {"size": 2.0, "margin": 0.0}}
+    figures: dict[str, dict[str, float | None]] = {
+        "a": {"size": 1.0, "margin": 4.0, "loyalty": None},
+        "b": {"size": 2.0, "margin": 0.0},
+    }
     assert pareto_scores(figures, {"size": 3, "margin": 1, "loyalty": 9}) == {"a": 62.5, "b": 75.0}
     assert pareto_scores({"a": {}, "b": {"size": 0.0}}) == {"a": 0.0, "b": 0.0}
     assert pareto_scores({}) == {}

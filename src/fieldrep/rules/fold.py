@@ -47,13 +47,6 @@ def fold(text: str) -> str:
     """Fold width, case and diacritics: ``México`` → ``mexico``, ``Ｍünster`` → ``munster``; CJK stays."""
     if text.isascii():
         return text.lower()
-    folded = _fold_once(text)
-    while (again := _fold_once(folded)) != folded:
-        folded = again
-    return folded
-
-
-def _fold_once(text: str) -> str:
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return unicodedata.normalize("NFKC", apart.translate(_MARKS)).translate(_LETTERS)
 

@@ -73,7 +73,7 @@ class NameIndex(Generic[Key]):
         return alike
 
     def _sharing_rare_pairs(self, wanted: str) -> set[str]:
-        """Return the cores that share one of this one's rarest pairs, the rarest first, till they are many."""
+        """Return the cores that share one of the rarest pairs, the rarest first, till they are many."""
         cores: set[str] = set()
         known = [pair for pair in _pairs(wanted) if pair in self._by_pair]
         for pair in sorted(known, key=lambda pair: (len(self._by_pair[pair]), pair))[:RAREST]:
