@@ -92,6 +92,8 @@ def draft_row(row: Row, columns: ColumnMap, *, today: date, currency: str) -> Dr
 
     ``currency`` holds where an amount names none, ``today`` where a date has no year.
     """
+    if any(problem.rejects for problem in row.problems):  # its cells may stand under the wrong headings
+        return DraftedRow(row, None, row.problems)
     drafting = _Drafting(row, columns, today, currency)
     draft = drafting.draft()
     problems = (*row.problems, *drafting.problems)
@@ -239,9 +241,9 @@ class _Drafting:
         if Field.CITY in self.values:
             return frozenset()
         city = city_of(str(self.values.get(Field.ADDRESS, "")))
-        if city is None:
+        if not city:
             return frozenset()
-        self.values[Field.CITY] = city.city
+        self.values[Field.CITY] = city
         return frozenset({Field.CITY})
 
 
