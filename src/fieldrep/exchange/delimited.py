@@ -37,7 +37,7 @@ class Record:
 
 def read_records(path: Path, encoding: str, delimiter: str) -> Iterator[Record]:
     """Yield all rows of a text file, blank ones too, so that numbers are those of a spreadsheet program."""
-    yield from split_records(_lines(path, encoding), delimiter)
+    yield from split_records(text_lines(path, encoding), delimiter)
 
 
 def sniff_delimiter(path: Path, encoding: str) -> str:
@@ -46,7 +46,7 @@ def sniff_delimiter(path: Path, encoding: str) -> str:
     A first line ``sep=;`` says it. Rows with a separator inside the text may differ. A file without any
     separator is a table of one column.
     """
-    lines = _first_lines(_lines(path, encoding), SAMPLE_RECORDS)
+    lines = _first_lines(text_lines(path, encoding), SAMPLE_RECORDS)
     if not lines:
         return ","
     if told := _SEP_LINE.fullmatch(lines[0]):
@@ -126,7 +126,8 @@ def _open_at_end(line: str, inside: bool, delimiter: str) -> bool:
     return inside
 
 
-def _lines(path: Path, encoding: str) -> Iterator[str]:
+def text_lines(path: Path, encoding: str) -> Iterator[str]:
+    """Yield the lines of a text file; FieldrepError where one is longer than any row of a table."""
     try:
         with path.open(encoding=encoding, errors="replace", newline=None) as stream:
             while line := stream.readline(LINE_LIMIT):

@@ -38,7 +38,9 @@ class Code(StrEnum):
     NOTE_EMPTY = "note_empty"
     KEY_TWICE = "key_twice"
     TIME_UNREADABLE = "time_unreadable"
-    NEXT_WITHOUT_DATE = "next_without_date"
+    DAY_UNREADABLE = "day_unreadable"
+    DAY_TO_COME = "day_to_come"
+    WORD_UNKNOWN = "word_unknown"
 
 
 REJECTING = frozenset(
@@ -49,6 +51,8 @@ REJECTING = frozenset(
         Code.NAME_TOO_LONG,
         Code.ACCOUNT_MISSING,
         Code.NOTE_EMPTY,
+        Code.DAY_UNREADABLE,
+        Code.DAY_TO_COME,
     }
 )
 
@@ -89,9 +93,11 @@ TEXTS: Mapping[Code, str] = {
     Code.CHANGED_HERE_TOO: N_("The value was also changed here, to “{text}”. The file's value replaces it."),
     Code.ACCOUNT_MISSING: N_("The note names no account. Begin it with a line “Account: NAME”."),
     Code.NOTE_EMPTY: N_("The note says nothing but the account."),
-    Code.KEY_TWICE: N_("“{text}” stands twice in this note. Both lines were kept."),
+    Code.KEY_TWICE: N_("The note says this twice in different ways. “{text}” was taken."),
     Code.TIME_UNREADABLE: N_("“{text}” could not be read as a time. It was left out."),
-    Code.NEXT_WITHOUT_DATE: N_("The next step “{text}” has no date."),
+    Code.DAY_UNREADABLE: N_("“{text}” could not be read as a date. Write it like 2026-11-25."),
+    Code.DAY_TO_COME: N_("“{text}” lies in the future. A note tells what has happened."),
+    Code.WORD_UNKNOWN: N_("“{text}” is not known here. It was added to the result."),
 }
 
 
