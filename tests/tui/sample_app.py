@@ -1,6 +1,6 @@
 """A small app on the toolkit, for its tests and measurements: a list, a page, a form, a large list.
 
-Run it: ``python -m tests.tui.sample_app [--draft FILE] [--theme light] [--ascii]``.
+Run it: ``python -m tests.tui.sample_app [--draft FILE] [--theme light] [--ascii] [--show]``.
 """
 
 import json
@@ -101,6 +101,12 @@ class FileDraft:
     def put(self, texts: Mapping[str, str]) -> None:
         self.path.write_text(json.dumps(dict(texts), ensure_ascii=False), encoding="utf-8")
 
+    def leave(self) -> None:
+        """The form was left."""
+
+    def leave(self) -> None:
+        pass
+
     def discard(self) -> None:
         self.path.unlink(missing_ok=True)
 
@@ -188,6 +194,7 @@ class SampleApp(FieldrepApp):
         super().__init__(areas=areas, theme_choice=theme, ascii_only=ascii_only)
         self.draft = FileDraft(draft) if draft else None
         self.logged: list[object] = []
+        self.show = False
 
     @action("sample.log", "f2", N_("Quick log"), everywhere=True)
     def open_log(self) -> None:
@@ -200,14 +207,18 @@ class SampleApp(FieldrepApp):
     def take_log(self, values: object) -> None:
         if values is not None:
             self.logged.append(values)
-            self.notice("The call is logged.")
+            shown = ("said", "next") if self.show else ()
+            said = " ".join(f"{key}={dict(values)[key]}" for key in shown)
+            self.notice(f"The call is logged. {said}")
 
 
 def main() -> None:
     words = sys.argv[1:]
     draft = Path(words[words.index("--draft") + 1]) if "--draft" in words else None
     theme = words[words.index("--theme") + 1] if "--theme" in words else "dark"
-    SampleApp(draft, theme, "--ascii" in words).run()
+    app = SampleApp(draft, theme, "--ascii" in words)
+    app.show = "--show" in words
+    app.run()
 
 
 if __name__ == "__main__":

@@ -196,7 +196,7 @@ class FieldrepApp(App[int]):
                 bar.refresh()
 
     def notice(self, text: str, kind: str = "done") -> None:
-        """Show a short notice: ``done``, ``info``, ``warn`` or ``error``."""
+        """Show a short notice: ``done``, ``info``, ``warning`` or ``error``."""
         screen = next((s for s in reversed(self.screen_stack) if isinstance(s, FrameScreen)), None)
         if screen is None:
             return

@@ -18,7 +18,7 @@ from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
 from fieldrep.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from fieldrep.tui.app import FieldrepApp
+    from fieldrep.tui.rep import RepApp
 
 WIDE = 110
 """Columns from which two panes stand side by side."""
@@ -44,7 +44,7 @@ class FrameScreen(Screen[object]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
 
     if TYPE_CHECKING:
-        app = getters.app(FieldrepApp)
+        app = getters.app(RepApp)
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -66,6 +66,9 @@ class FrameScreen(Screen[object]):
         from fieldrep.terms import GLOSSARY
 
         return {_(word): _(meaning) for word, meaning in GLOSSARY if not self.TERMS or word in self.TERMS}
+
+    def data_changed(self) -> None:
+        """Records changed, here or by another program: show what is there now."""
 
     def _why_not_back(self) -> str | None:
         return None if len(self.app.screen_stack) > 1 else ""

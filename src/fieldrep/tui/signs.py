@@ -14,6 +14,7 @@ class Sign(NamedTuple):
 SIGNS: dict[str, Sign] = {
     "overdue": Sign("!", "!", "overdue"),
     "warn": Sign("!", "!", "warn"),
+    "warning": Sign("!", "!", "warn"),
     "error": Sign("✗", "X", "overdue"),
     "done": Sign("✓", "v", "done"),
     "planned": Sign("·", "-", "planned"),

@@ -6,13 +6,12 @@ from rich.segment import Segment
 from textual import events
 from textual.geometry import Offset
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Input
 
 from fieldrep.tui.cells import clip, drawn, fit, width
 from fieldrep.tui.forms.picking import Picker
 from fieldrep.tui.signs import sign
-from fieldrep.tui.theme import styles_of
+from fieldrep.tui.widgets.drawn import Drawn
 
 if TYPE_CHECKING:
     from fieldrep.tui.forms.form import Form
@@ -65,7 +64,7 @@ class FieldEditor(Input):
             event.prevent_default()
 
 
-class PickList(Widget):
+class PickList(Drawn):
     """The suggestions, drawn at once below the field (above it where there is no room)."""
 
     def __init__(self, form: "Form") -> None:
@@ -95,11 +94,11 @@ class PickList(Widget):
         cells = self.size.width
         lines = self._picker.lines(self._translate) if self._picker else []
         if y >= len(lines) or self._picker is None:
-            return Strip.blank(cells, self.rich_style)
+            return Strip.blank(cells, self.base)
         key, label, hint = lines[y]
-        styles = styles_of(self.app)
+        styles = self.named
         here = y == self._picker.at
-        base = self.rich_style + styles["cursor"] if here else self.rich_style
+        base = self.base + styles["cursor"] if here else self.base
         label = clip(drawn(label), cells - 6)
         hint = clip(drawn(hint), max(0, cells - 8 - width(label)))
         over = styles["cursor"] if here else styles[""]

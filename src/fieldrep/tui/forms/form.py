@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -86,7 +87,7 @@ class Form(Container):
         self._editor = FieldEditor(self)
         self._list = PickList(self)
         self._long: LongEditor | None = None
-        self._shape: object = None
+        self._placed_at: str | None = None
 
     def compose(self) -> ComposeResult:
         yield self._sheet
@@ -103,6 +104,7 @@ class Form(Container):
         self.activate(self.active)
 
     def on_resize(self) -> None:
+        self._placed_at = None
         self._place()
 
     def on_unmount(self) -> None:
@@ -271,7 +273,7 @@ class Form(Container):
         field = self.field
         if field is None:
             return
-        if field.suggest is None:
+        if not field.looks_up:
             self._show_choices(text, self.state.suggestions(field, text))
             return
         self.run_worker(partial(self._look_up, field, text), group="suggest", thread=True, exclusive=True)
@@ -350,11 +352,15 @@ class Form(Container):
         if not cells:
             return
         layout = lay_out(self.state, cells)
-        self._sheet.layout_now = layout
         slot = layout.slots.get(self.active)
         if slot is None:
             self.activate(FINISH)
             return
+        if layout == self._sheet.layout_now and self.active == self._placed_at:
+            self._sheet.refresh(Region(0, slot.y - self._sheet.top, cells, slot.height))
+            return
+        self._sheet.layout_now = layout
+        self._placed_at = self.active
         self._bring_into_view(slot)
         self._put_editor(slot)
         self._place_list()

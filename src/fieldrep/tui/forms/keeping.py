@@ -64,6 +64,12 @@ class DraftKeeper:
         if self._version > self._written and self._write(self._version, dict(self._texts())):
             self._kept()
 
+    def leave(self) -> None:
+        """Write what is not on disk yet, and note that the form is left on purpose."""
+        self.flush()
+        if self._draft is not None and self._written:
+            self._draft.leave()
+
     def discard(self) -> None:
         """Forget the draft: the form was finished."""
         if self._timer is not None:

@@ -1,6 +1,6 @@
 """Choosing by typing: which choices a text gives, which one Enter takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fieldrep.i18n import _
@@ -10,16 +10,18 @@ from fieldrep.tui.forms.spec import Choice, FieldSpec
 SHOWN = 8
 
 
-def choices_for(spec: FieldSpec, text: str) -> list[Choice]:
-    """Return the choices of a field for a text, best first."""
+def choices_for(spec: FieldSpec, text: str, held: Mapping[str, str]) -> list[Choice]:
+    """Return the choices of a field for a text, best first; ``held`` is what the form holds, as a draft."""
+    if spec.suggest_with is not None:
+        return list(spec.suggest_with(text.strip(), held))
     if spec.suggest is not None:
         return list(spec.suggest(text.strip()))
     return filter_choices(spec.choices, text)
 
 
-def resolve(spec: FieldSpec, text: str) -> Choice | None:
+def resolve(spec: FieldSpec, text: str, held: Mapping[str, str]) -> Choice | None:
     """Return the choice that a text means without anyone choosing: only where nothing else can be meant."""
-    found = choices_for(spec, text)
+    found = choices_for(spec, text, held)
     if spec.kind == "choice":
         return found[0] if found else None
     same = [choice for choice in found if choice.label.casefold() == text.casefold()]

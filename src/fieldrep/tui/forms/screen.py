@@ -76,5 +76,5 @@ class FormScreen(FrameScreen):
     @action("form.leave", "escape", N_("Leave"), everywhere=True,
             help=N_("Leave the form; what is typed stays as a draft."))  # fmt: skip
     def go_back(self) -> None:
-        self.form.keeper.flush()
+        self.form.keeper.leave()
         self.dismiss(None)

@@ -3,23 +3,21 @@
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.strip import Strip
-from textual.widget import Widget
 
 from fieldrep.i18n import _
 from fieldrep.tui.cells import clip, drawn, fit, width, wrap
 from fieldrep.tui.forms.layout import FINISH, LONG_LINES, Layout, SheetLine
 from fieldrep.tui.forms.spec import FieldSpec
 from fieldrep.tui.signs import sign
-from fieldrep.tui.theme import styles_of
+from fieldrep.tui.widgets.drawn import Drawn
 
 if TYPE_CHECKING:
     from fieldrep.tui.forms.form import Form
 
 
-class FormSheet(Widget):
+class FormSheet(Drawn):
     """Draws the lines of a form from ``top`` on."""
 
     def __init__(self, form: "Form") -> None:
@@ -32,24 +30,21 @@ class FormSheet(Widget):
         cells = self.size.width
         at = y + self.top
         if at >= len(self.layout_now.lines):
-            return Strip.blank(cells, self.rich_style)
+            return Strip.blank(cells, self.base)
         line = self.layout_now.lines[at]
-        return Strip(self._segments(line, at, cells)).adjust_cell_length(cells, self.rich_style)
-
-    def _style(self, name: str) -> Style:
-        return self.rich_style + styles_of(self.app)[name]
+        return Strip(self._segments(line, at, cells)).adjust_cell_length(cells, self.base)
 
     def _segments(self, line: SheetLine, at: int, cells: int) -> list[Segment]:
         left = self.layout_now.label + 4
         match line.kind:
             case "section":
-                return [Segment(" " + clip(drawn(line.text), cells - 2), self._style("header"))]
+                return [Segment(" " + clip(drawn(line.text), cells - 2), self.style("header"))]
             case "error":
                 text = f"{sign('error')} {line.text}"
-                return [Segment(" " * left + clip(drawn(text), cells - left), self._style("overdue"))]
+                return [Segment(" " * left + clip(drawn(text), cells - left), self.style("overdue"))]
             case "echo":
                 text = f"{sign('understood')} {line.text}"
-                return [Segment(" " * left + clip(drawn(text), cells - left), self._style("dim"))]
+                return [Segment(" " * left + clip(drawn(text), cells - left), self.style("dim"))]
             case "finish":
                 return self._finish_line(left)
             case "field" | "more" if line.field is not None:
@@ -61,9 +56,9 @@ class FormSheet(Widget):
         pointer = sign("cursor") if here else " "
         label = f" {_('Finish')} "
         return [
-            Segment(" " * (left - 2) + pointer + " ", self._style("accent")),
-            Segment(f"[{label}]", self._style("cursor" if here else "strong")),
-            Segment("  ^s", self._style("dim")),
+            Segment(" " * (left - 2) + pointer + " ", self.style("accent")),
+            Segment(f"[{label}]", self.style("cursor" if here else "strong")),
+            Segment("  ^s", self.style("dim")),
         ]
 
     def _field_line(self, line: SheetLine, spec: FieldSpec, at: int, cells: int) -> list[Segment]:
@@ -71,18 +66,18 @@ class FormSheet(Widget):
         here = self._form.active == spec.key
         label = self.layout_now.label
         if line.kind == "more":
-            head = [Segment(" " * (label + 4), self._style(""))]
+            head = [Segment(" " * (label + 4), self.style(""))]
         else:
             head = [
-                Segment(sign("cursor") if here else " ", self._style("accent")),
-                Segment(fit(drawn(_(spec.label)), label), self._style("strong" if here else "")),
-                Segment(f" {sign('required') if spec.required else ' '} ", self._style("warn")),
+                Segment(sign("cursor") if here else " ", self.style("accent")),
+                Segment(fit(drawn(_(spec.label)), label), self.style("strong" if here else "")),
+                Segment(f" {sign('required') if spec.required else ' '} ", self.style("warn")),
             ]
         value = self._value(spec, at - slot.y, slot.width)
-        result = [*head, Segment(fit(value, slot.width), self._style("field"))]
+        result = [*head, Segment(fit(value, slot.width), self.style("field"))]
         rest = cells - slot.x - slot.width
         if line.kind == "field" and rest > 4 and slot.height == 1:
-            result.append(Segment(clip(self._beside(spec), rest), self._style("dim")))
+            result.append(Segment(clip(self._beside(spec), rest), self.style("dim")))
         return result
 
     def _value(self, spec: FieldSpec, part: int, cells: int) -> str:
@@ -118,7 +113,7 @@ class FormSheet(Widget):
         self._form.scroll_sheet(-2)
 
 
-class FormFoot(Widget):
+class FormFoot(Drawn):
     """The form's last line: help for the active field, and when the draft was kept."""
 
     def __init__(self) -> None:
@@ -133,11 +128,10 @@ class FormFoot(Widget):
 
     def render_line(self, y: int) -> Strip:
         cells = self.size.width
-        styles = styles_of(self.app)
         kept = f"{sign('draft')} {self._kept} " if self._kept else ""
         room = max(0, cells - width(kept) - 2)
         segments = [
-            Segment(" " + fit(drawn(self._help), room) + " ", self.rich_style + styles["dim"]),
-            Segment(kept, self.rich_style + styles["accent"]),
+            Segment(" " + fit(drawn(self._help), room) + " ", self.style("dim")),
+            Segment(kept, self.style("accent")),
         ]
-        return Strip(segments).adjust_cell_length(cells, self.rich_style)
+        return Strip(segments).adjust_cell_length(cells, self.base)

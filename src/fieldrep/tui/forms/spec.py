@@ -32,6 +32,8 @@ class Picked(NamedTuple):
 
 Suggest = Callable[[str], Sequence[Choice]]
 """Gives the choices for a text, best first. Called from any thread; opens its own read."""
+SuggestWith = Callable[[str, Mapping[str, str]], Sequence[Choice]]
+"""The same, given also all that the form holds, as in a draft: ``key`` the text, ``key#`` what was chosen."""
 Validate = Callable[[Any], str | None]
 """Says what is wrong with a value that could be read, or None."""
 
@@ -40,7 +42,8 @@ Validate = Callable[[Any], str | None]
 class FieldSpec:
     """One field. ``label``, ``help``, ``new``, ``unit``, ``section`` are marked with ``N_``.
 
-    ``default`` is a text as typed. ``echo(text, texts)`` gives a live hint of its own (duplicates, say).
+    ``default`` is a text as typed. ``suggest`` or ``suggest_with`` give choices while one types.
+    ``echo(text, texts)`` gives a live hint of its own (duplicates, say).
     ``new`` names what a text that is not in the list becomes; empty: only what is listed is taken.
     ``when(texts)`` shows the field only if it answers yes. ``section`` is a title drawn above the field.
     ``prefer`` says on which side of today a date without a year lies.
@@ -53,6 +56,7 @@ class FieldSpec:
     help: str = ""
     choices: tuple[Choice, ...] = ()
     suggest: Suggest | None = None
+    suggest_with: SuggestWith | None = None
     default: str = ""
     validate: Validate | None = None
     echo: Callable[[str, Mapping[str, str]], str] | None = None
@@ -61,6 +65,11 @@ class FieldSpec:
     section: str = ""
     when: Callable[[Mapping[str, str]], bool] | None = None
     prefer: Literal["future", "past"] | None = "future"
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether choices are asked of a source while one types."""
+        return self.suggest is not None or self.suggest_with is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +95,13 @@ class FormSettings:
 
 
 class FormDraft(Protocol):
-    """Where a form keeps what is typed. ``put`` is on disk when it returns."""
+    """Where a form keeps what is typed. ``put`` is on disk when it returns; ``leave`` says that the
+    form was left on purpose."""
 
     def load(self) -> dict[str, str]: ...
 
     def put(self, texts: Mapping[str, str]) -> None: ...
+
+    def leave(self) -> None: ...
 
     def discard(self) -> None: ...

@@ -89,7 +89,7 @@ class FormState:
         if not text:
             return Reading()
         if value is None:
-            choice = resolve(field, text)
+            choice = resolve(field, text, self.as_draft())
             if choice is None and not field.new:
                 return Reading(problem=_("Choose one from the list."))
             value = choice.value if choice else None
@@ -131,4 +131,4 @@ class FormState:
 
     def suggestions(self, field: FieldSpec, text: str) -> list[Choice]:
         """Return the choices for a text; for a pick this asks the source."""
-        return choices_for(field, text)
+        return choices_for(field, text, self.as_draft())

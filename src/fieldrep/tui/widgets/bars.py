@@ -1,19 +1,17 @@
 """The lines that frame a screen: areas and status above, notice and keys below. Each is drawn at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events, getters
 from textual.strip import Strip
-from textual.widget import Widget
 
 from fieldrep.i18n import _
 from fieldrep.tui.actions import Offer, key_text
 from fieldrep.tui.cells import clip, drawn, width, wrap
 from fieldrep.tui.signs import sign, sign_style
-from fieldrep.tui.theme import styles_of
+from fieldrep.tui.widgets.drawn import Drawn
 
 if TYPE_CHECKING:
     from fieldrep.tui.app import FieldrepApp
@@ -23,7 +21,7 @@ Piece = tuple[str, str, Click | None]
 """A piece of a bar: text, style name, what a click does."""
 
 
-class Bar(Widget):
+class Bar(Drawn):
     """One line made of pieces: some from the left, some at the right edge."""
 
     if TYPE_CHECKING:
@@ -42,27 +40,24 @@ class Bar(Widget):
     def render_line(self, y: int) -> Strip:
         cells = self.size.width
         if y or not cells:
-            return Strip.blank(cells, self.rich_style)
-        styles = styles_of(self.app)
+            return Strip.blank(cells, self.base)
         right = self.right()
         room = cells - sum(width(text) for text, _style, _click in right)
         self._targets = []
         segments: list[Segment] = []
-        at = self._put(self.left(), segments, 0, room, styles)
+        at = self._put(self.left(), segments, 0, room)
         if room > at:
-            segments.append(Segment(" " * (room - at), self.rich_style))
-        self._put(right, segments, max(at, room), cells, styles)
-        return Strip(segments).adjust_cell_length(cells, self.rich_style)
+            segments.append(Segment(" " * (room - at), self.base))
+        self._put(right, segments, max(at, room), cells)
+        return Strip(segments).adjust_cell_length(cells, self.base)
 
-    def _put(
-        self, pieces: list[Piece], out: list[Segment], at: int, end: int, styles: Mapping[str, Style]
-    ) -> int:
+    def _put(self, pieces: list[Piece], out: list[Segment], at: int, end: int) -> int:
         """Put pieces one after another; one that does not fit whole ends the line."""
         for text, style, click in pieces:
             size = width(text)
             if at + size > end:
                 break
-            out.append(Segment(text, self.rich_style + styles[style]))
+            out.append(Segment(text, self.style(style)))
             if click is not None:
                 self._targets.append((at, at + size, click))
             at += size
@@ -159,7 +154,7 @@ class KeyBar(Bar):
             self.refresh()
 
 
-class NoticeLine(Widget):
+class NoticeLine(Drawn):
     """A notice above the keys: sign, word, text. It goes by itself and never takes the focus."""
 
     SECONDS = 6.0
@@ -171,8 +166,8 @@ class NoticeLine(Widget):
         self.display = False
 
     def show(self, text: str, kind: str) -> None:
-        """Show a text; ``kind`` is done, info, warn or error."""
-        words = {"done": _("Done"), "info": _("Note"), "warn": _("Careful"), "error": _("Error")}
+        """Show a text; ``kind`` is done, info, warning or error."""
+        words = {"done": _("Done"), "info": _("Note"), "warning": _("Careful"), "error": _("Error")}
         self._kind = kind
         room = max(20, min(self.app.size.width, 100) - 6)
         self._lines = wrap(f"{words[kind]}: {text}", room)[:5]
@@ -185,12 +180,10 @@ class NoticeLine(Widget):
         self.display = False
 
     def render_line(self, y: int) -> Strip:
-        styles = styles_of(self.app)
-        style = styles[sign_style(self._kind)]
         lead = f" {sign(self._kind)} " if y == 0 else "   "
         line = self._lines[y] if y < len(self._lines) else ""
-        segments = [Segment(lead, self.rich_style + style), Segment(line, self.rich_style)]
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        segments = [Segment(lead, self.style(sign_style(self._kind))), Segment(line, self.base)]
+        return Strip(segments).adjust_cell_length(self.size.width, self.base)
 
     def on_click(self) -> None:
         self.hide()

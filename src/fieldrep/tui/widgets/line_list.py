@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -19,15 +18,15 @@ from textual.strip import Strip
 from fieldrep.i18n import N_
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import fit, wrap
-from fieldrep.tui.theme import styles_of
 from fieldrep.tui.widgets.drawing import Look, draw_heading, draw_row, placed_width
+from fieldrep.tui.widgets.drawn import Drawn
 from fieldrep.tui.widgets.rows import PAGE, Column, ListSource, PageCache, Placed, Row, Source, place_columns
 
 MOVES = {"up": -1, "down": 1}
 ONE_COLUMN = (Column("text"),)
 
 
-class LineList(ScrollView, can_focus=True):
+class LineList(Drawn, ScrollView, can_focus=True):
     """A list of rows with a cursor.
 
     Posts ``Highlighted`` when the cursor comes to another row, ``Opened`` on Enter or a second click,
@@ -344,20 +343,19 @@ class LineList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         cells = self.size.width
-        base = self.rich_style
         if y < self._heading:
-            return draw_heading(self._placed, cells, self._look(base, False), self.tickable)
+            return draw_heading(self._placed, cells, self._look(False), self.tickable)
         if not self.count:
-            return self._empty_line(y - self._heading, cells, base)
+            return self._empty_line(y - self._heading, cells)
         index, part = divmod(y - self._heading + round(self.scroll_y), self._height)
         if index >= self.count:
-            return Strip.blank(cells, base)
+            return Strip.blank(cells, self.base)
         here = index == self.cursor
         key = (index, here)
         strips = self._strips.get(key)
         if strips is None:
             row = self._cache.row(index)
-            look = self._look(base, here)
+            look = self._look(here)
             if row is None:
                 return Strip([Segment(fit("   …", cells), look.base)], cells)
             ticked = (row.id in self.ticked) if self.tickable else None
@@ -365,11 +363,11 @@ class LineList(ScrollView, can_focus=True):
             self._strips[key] = strips
         return strips[part]
 
-    def _look(self, base: Style, here: bool) -> Look:
-        return Look(base, styles_of(self.app), here, self.has_focus)
+    def _look(self, here: bool) -> Look:
+        return Look(self.base, self.named, here, self.has_focus)
 
-    def _empty_line(self, y: int, cells: int, base: Style) -> Strip:
+    def _empty_line(self, y: int, cells: int) -> Strip:
         lines = wrap(self.empty, cells - 4) if self.empty else []
         if not 1 <= y <= len(lines):
-            return Strip.blank(cells, base)
-        return Strip([Segment(fit("  " + lines[y - 1], cells), base + styles_of(self.app)["dim"])], cells)
+            return Strip.blank(cells, self.base)
+        return Strip([Segment(fit("  " + lines[y - 1], cells), self.style("dim"))], cells)
