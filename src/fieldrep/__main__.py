@@ -52,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"fieldrep: {error} needs a value", file=sys.stderr)  # noqa: T201
         return 2
     if not rest:
-        from fieldrep.tui.app import run
+        from fieldrep.tui.start import run
 
         return run(options.data, options.profile, options.demo)
     from fieldrep.cli.main import run_command

@@ -7,10 +7,14 @@ from typing import Any
 from fieldrep.errors import Invalid
 from fieldrep.i18n import _
 from fieldrep.models.promises import Promise
+from fieldrep.models.touches import Touch
+from fieldrep.models.visits import Visit
 from fieldrep.rules.codes import EventKind, PromiseBy
 from fieldrep.services import records
 from fieldrep.services.events import happened
 from fieldrep.store.context import Context
+
+_STEP_MODELS: dict[str, type[Visit] | type[Touch]] = {"visit": Visit, "touch": Touch}
 
 
 def add_promise(
@@ -52,6 +56,16 @@ def reopen_promise(ctx: Context, promise: str) -> None:
     """Open a settled promise again."""
     records.get(ctx, Promise, promise)
     happened(ctx, "promise", promise, EventKind.REOPENED)
+
+
+def move_promise(ctx: Context, promise: str, due: date) -> None:
+    """Give a promise another day."""
+    records.change(ctx, records.get(ctx, Promise, promise), {"due": due})
+
+
+def move_next_step(ctx: Context, kind: str, record: str, day: date) -> None:
+    """Give the next step of a visit or touch (``kind``) another day."""
+    records.change(ctx, records.get(ctx, _STEP_MODELS[kind], record), {"next_date": day})
 
 
 def settle_next_step(ctx: Context, kind: str, record: str, *, comment: str = "") -> None:

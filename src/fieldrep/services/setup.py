@@ -124,8 +124,11 @@ def current_setup(workspace: Workspace) -> Setup:
     return Setup(person.name if person else "", row[0] if row else "", who.language, who.currency, who.zone)
 
 
-def change_setup(workspace: Workspace, answers: Setup) -> None:
-    """Change the answers later; the name and territory are captured, the rest is local."""
+def change_setup(workspace: Workspace, answers: Setup, more: Mapping[str, str] | None = None) -> None:
+    """Change the answers later; the name and territory are captured, the rest is local.
+
+    ``more`` are other settings of this installation to keep with them.
+    """
     check_setup(answers)
     before = current_setup(workspace)
     with workspace.write("setup.change", answers.name) as ctx:
@@ -138,4 +141,6 @@ def change_setup(workspace: Workspace, answers: Setup) -> None:
         put_setting(ctx.session, settings.LANGUAGE, answers.language)
         put_setting(ctx.session, settings.CURRENCY, answers.currency.upper())
         put_setting(ctx.session, settings.ZONE, answers.zone)
+        for key, value in (more or {}).items():
+            put_setting(ctx.session, key, value)
     workspace.forget_identity()

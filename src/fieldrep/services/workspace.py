@@ -23,6 +23,7 @@ from fieldrep.store import settings
 from fieldrep.store.capture import RECORDER, Recorder
 from fieldrep.store.context import Context
 from fieldrep.store.database import Database, connect
+from fieldrep.store.derive import derive_all
 from fieldrep.store.drafts import Drafts
 from fieldrep.store.schema import ensure_schema
 from fieldrep.store.upkeep import keep_up
@@ -154,7 +155,9 @@ class Workspace:
             session.flush()
             keep_up(context, recorder.touched)
             if any(kind == "policy_entry" for kind, _record in recorder.touched):
+                # other numbers, other conclusions: everything is judged anew
                 self._policy = None
+                derive_all(session.connection(), context.today, self._context(session, now).policy)
 
     def data_version(self) -> int:
         """Return a number that changes whenever another program has written to the database."""

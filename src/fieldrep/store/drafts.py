@@ -18,14 +18,16 @@ from fieldrep.store.database import understandable
 _TABLE = """
 CREATE TABLE IF NOT EXISTS draft(
   id TEXT PRIMARY KEY, form TEXT NOT NULL, record TEXT NOT NULL, title TEXT NOT NULL,
-  texts TEXT NOT NULL, as_of INTEGER NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL)
+  texts TEXT NOT NULL, as_of INTEGER NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+  on_screen INTEGER NOT NULL DEFAULT 1)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class DraftInfo:
     """A draft as a list shows it. ``record`` is the id of the record edited, or empty;
-    ``updated_at`` an aware instant; ``as_of`` the newest operation seen at opening."""
+    ``updated_at`` an aware instant; ``as_of`` the newest operation seen at opening; ``on_screen``
+    whether the form was still open when it was written last (the program was ended or killed)."""
 
     id: str
     form: str
@@ -34,6 +36,7 @@ class DraftInfo:
     texts: Mapping[str, str]
     as_of: int
     updated_at: datetime
+    on_screen: bool = False
 
 
 class Drafts:
@@ -73,10 +76,11 @@ class Drafts:
             return []
         with understandable(self.path):
             rows = self._open().execute(
-                "SELECT id, form, record, title, texts, as_of, updated_at FROM draft ORDER BY updated_at DESC"
+                "SELECT id, form, record, title, texts, as_of, updated_at, on_screen FROM draft"
+                " ORDER BY updated_at DESC"
             )
             return [
-                DraftInfo(r[0], r[1], r[2], r[3], json.loads(r[4]), r[5], datetime.fromisoformat(r[6]))
+                DraftInfo(*r[:4], json.loads(r[4]), r[5], datetime.fromisoformat(r[6]), bool(r[7]))
                 for r in rows
             ]
 
@@ -86,10 +90,16 @@ class Drafts:
         payload = json.dumps(dict(texts), ensure_ascii=False)
         with understandable(self.path):
             self._open().execute(
-                "INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET"
-                " title=excluded.title, texts=excluded.texts, updated_at=excluded.updated_at",
+                "INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT(id) DO UPDATE SET"
+                " title=excluded.title, texts=excluded.texts, updated_at=excluded.updated_at, on_screen=1",
                 (draft.id, draft.form, draft.record, draft.title, payload, draft.as_of, now, now),
             )
+
+    def leave(self, draft: str) -> None:
+        """Note that the form was left on purpose: it is not opened by itself at the next start."""
+        if self.path.exists():
+            with understandable(self.path):
+                self._open().execute("UPDATE draft SET on_screen = 0 WHERE id = ?", (draft,))
 
     def discard(self, draft: str) -> None:
         """Forget a draft: it was finished or thrown away."""
@@ -123,6 +133,10 @@ class Draft:
     def put(self, texts: Mapping[str, str]) -> None:
         """Write the texts; on disk when this returns."""
         self.drafts.put(self, texts)
+
+    def leave(self) -> None:
+        """Note that the form was left on purpose; the texts stay."""
+        self.drafts.leave(self.id)
 
     def discard(self) -> None:
         """Forget the draft."""

@@ -158,6 +158,7 @@ _PERSON = (
 )
 
 _DUE = "owner_id = ? AND next_due <= ? AND root_id = id AND archived = 0"
+_IN_CITY = "owner_id = ? AND city = ? AND root_id = id AND archived = 0"
 
 
 def contacts_due(
@@ -175,7 +176,7 @@ def contacts_due(
     """
     where, arguments = _DUE, [person, today.isoformat()]
     if city:
-        where = "owner_id = ? AND city = ? AND root_id = id AND archived = 0"
+        where = _IN_CITY
         arguments = [person, city]
     rows = connection.execute(
         f"SELECT id, name, city, phone, next_due, due_reason, quadrant FROM account WHERE {where}"
@@ -377,6 +378,26 @@ def _drafts(path: Path) -> list[GlanceRow]:
         drafts.close()
 
 
+def count_contacts(database: Path, today: date, *, city: str = "") -> int:
+    """Return how many accounts are due, or how many a city has."""
+    with understandable(database):
+        connection = connect(database, readonly=True)
+        try:
+            person = _person(connection)
+            if city:
+                where, arguments = _IN_CITY, (person, city)
+            else:
+                where, arguments = _DUE, (person, today.isoformat())
+            return _count(connection, f"SELECT count(*) FROM account WHERE {where}", arguments)
+        finally:
+            connection.close()
+
+
+def _person(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT value FROM setting WHERE key = ?", (settings.PERSON,)).fetchone()
+    return row[0] if row else ""
+
+
 def more_contacts(
     database: Path, today: date, *, city: str = "", offset: int = 0, limit: int = 60
 ) -> list[GlanceRow]:
@@ -385,8 +406,6 @@ def more_contacts(
         connection = connect(database, readonly=True)
         connection.row_factory = sqlite3.Row
         try:
-            row = connection.execute("SELECT value FROM setting WHERE key = ?", (settings.PERSON,)).fetchone()
-            person = row[0] if row else ""
-            return contacts_due(connection, person, today, city=city, offset=offset, limit=limit)
+            return contacts_due(connection, _person(connection), today, city=city, offset=offset, limit=limit)
         finally:
             connection.close()

@@ -1,17 +1,272 @@
-"""Today: what is due, in the order in which to do it."""
+"""Today: what is due, in the order in which to do it, each with its reason and one key from done."""
+
+from collections.abc import Iterator
 
 from textual.app import ComposeResult
 
-from fieldrep.i18n import _
+from fieldrep.i18n import N_, _, current_language, ngettext
+from fieldrep.rules.dates import format_date
+from fieldrep.rules.periods import IsoWeek
+from fieldrep.services.reasons import due_short, overdue_words
+from fieldrep.store.glance import Glance, GlanceRow, Section
+from fieldrep.terms import term
+from fieldrep.tui.actions import action
+from fieldrep.tui.cells import bar
 from fieldrep.tui.frame import FrameScreen, Pane
+from fieldrep.tui.opening import DRAFT_TITLES, open_draft, open_record
 from fieldrep.tui.widgets.line_list import LineList
+from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
+
+COLUMNS = (
+    Column("when", width=10, style="dim"),
+    Column("what", weight=3, least=14),
+    Column("why", weight=4, least=16),
+    Column("person", weight=2, least=8, drop=2),
+    Column("phone", width=16, drop=1, style="dim"),
+)
+TITLES = {
+    Section.DUTY: N_("Reports and claims"),
+    Section.VISIT: N_("Visits"),
+    Section.CONTACT: N_("Contacts due"),
+    Section.STEP: N_("Next steps"),
+    Section.PROMISE: N_("Promises"),
+    Section.DRAFT: N_("Left open"),
+}
+DUE_SHOWN = 40
+"""Accounts due that Today shows; the rest are one key away in Accounts."""
+PROGRESS_CELLS = 10
+MORE = "more"
 
 
 class TodayScreen(FrameScreen):
     """The home screen."""
 
     AREA = 1
+    TERMS = ("quadrant", "class", "rhythm", "advance", "next step", "promise", "walk-in")
 
     def compose_body(self) -> ComposeResult:
         with Pane(title=_("Today"), id="today"):
-            yield LineList(empty=_("Nothing is due today."), id="agenda")
+            yield LineList(columns=COLUMNS, id="agenda", empty=_first_steps())
+
+    def on_mount(self) -> None:
+        if self.app.desk.initialised:
+            self.data_changed()
+
+    def data_changed(self) -> None:
+        view = self.app.desk.glance(due_limit=DUE_SHOWN)
+        pane = self.query_one("#today", Pane)
+        pane.title = _title(view)
+        self.query_one("#agenda", LineList).source = ListSource(list(_rows(view)))
+        self.app.status = _status(view)
+
+    @property
+    def chosen(self) -> GlanceRow | None:
+        """The line under the cursor."""
+        row = self.query_one("#agenda", LineList).row
+        return row.refs if row is not None and isinstance(row.refs, GlanceRow) else None
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        event.stop()
+        if event.row.id == MORE:
+            self.show_all_due()
+        else:
+            self._open(event.row.refs)
+
+    def _open(self, row: GlanceRow) -> None:
+        if row.section is Section.DRAFT:
+            open_draft(self.app, row.status, row.values["record"], row.text)
+        elif row.kind == "duty":
+            self.app.notice(_("Claims come with a later version. Space marks this one as handed in."), "info")
+        elif row.kind == "report":
+            open_record(self.app, "report", f"{row.values['definition']} {row.values['period']}")
+        else:
+            open_record(self.app, row.kind if row.kind == "visit" else "account", row.id, row.account_id)
+
+    def show_all_due(self) -> None:
+        """Show every account due, in Accounts."""
+        from fieldrep.tui.screens.nearby import NearbyScreen
+
+        self.app.push_screen(NearbyScreen(""))
+
+    # What one key does with the line under the cursor
+
+    def _why_no_account(self) -> str | None:
+        row = self.chosen
+        return None if row and row.account_id else _("This line has no account.")
+
+    def _why_no_visit(self) -> str | None:
+        row = self.chosen
+        return None if row and row.account_id else _("This line has no account to visit.")
+
+    def _why_not_done(self) -> str | None:
+        row = self.chosen
+        if row and row.section in (Section.STEP, Section.PROMISE):
+            return None
+        return None if row and row.kind == "duty" else _("Only next steps, promises and claims are ticked.")
+
+    def _why_not_moved(self) -> str | None:
+        row = self.chosen
+        movable = (Section.VISIT, Section.STEP, Section.PROMISE, Section.CONTACT)
+        return None if row and row.section in movable else _("This line can't be moved.")
+
+    def _why_no_city(self) -> str | None:
+        row = self.chosen
+        return None if row and row.city else _("The city is not known.")
+
+    @action("today.log", "l", N_("Log"), when="_why_no_account",
+            help=N_("Write down a call or visit at this account."))  # fmt: skip
+    def write_log(self) -> None:
+        from fieldrep.tui.screens.quick_log import open_quick_log
+
+        if row := self.chosen:
+            open_quick_log(self.app, row.account_id, row.account)
+
+    @action("today.visit", "v", N_("Start visit"), when="_why_no_visit",
+            help=N_("Start the planned visit, or a walk-in at this account."))  # fmt: skip
+    def start_visit(self) -> None:
+        from fieldrep.services.visits import start_visit, start_walk_in
+
+        row = self.chosen
+        if row is None:
+            return
+        with self.app.desk.workspace.write("visit.start", row.account) as ctx:
+            planned = row.section is Section.VISIT
+            visit = start_visit(ctx, row.id) if planned else start_walk_in(ctx, row.account_id)
+            started = visit.id
+        self.app.changed()
+        open_record(self.app, "visit", started)
+
+    @action("today.done", "space", N_("Done"), when="_why_not_done",
+            help=N_("Tick the next step, promise or claim as done."))  # fmt: skip
+    def done(self) -> None:
+        from fieldrep.services import duties, promises
+
+        row = self.chosen
+        if row is None:
+            return
+        with self.app.desk.workspace.write(f"{row.section}.done", row.account or row.text) as ctx:
+            if row.section is Section.STEP:
+                promises.settle_next_step(ctx, row.kind, row.id)
+            elif row.section is Section.PROMISE:
+                promises.settle_promise(ctx, row.id)
+            else:
+                duties.mark_done(ctx, row.reason, row.values["period"])
+        self.app.notice(_("Done. u takes it back."))
+        self.app.changed()
+
+    @action("today.move", "m", N_("Move"), when="_why_not_moved", help=N_("Move it to another day."))
+    def move(self) -> None:
+        from fieldrep.tui.screens.moving import open_move
+
+        if row := self.chosen:
+            open_move(self.app, row)
+
+    @action("today.city", "c", N_("This city"), when="_why_no_city",
+            help=N_("Who else is in this city, most due first."))  # fmt: skip
+    def city(self) -> None:
+        from fieldrep.tui.screens.nearby import NearbyScreen
+
+        if row := self.chosen:
+            self.app.push_screen(NearbyScreen(row.city))
+
+    @action("today.copy", "y", N_("Copy"), footer=False, help=N_("Copy Today as plain text."))
+    def copy(self) -> None:
+        view = self.app.desk.glance(due_limit=DUE_SHOWN)
+        lines = [" · ".join(filter(None, map(_plain, row.cells))) for row in _rows(view)]
+        self.app.copy_text("\n".join(lines))
+
+
+def _plain(cell: object) -> str:
+    return cell if isinstance(cell, str) else "".join(span.text for span in cell)  # type: ignore[attr-defined]
+
+
+def _first_steps() -> str:
+    return _(
+        "Nothing is due. Import your customers (2, then i), plan a visit (3, then n), or log a call (F2)."
+    )
+
+
+def _title(view: Glance) -> str:
+    day = format_date(view.today, current_language())
+    week = _("week {number}").format(number=IsoWeek.of(view.today).week)
+    return f"{_('Today')} · {day} · {week}"
+
+
+def _status(view: Glance) -> str:
+    if not view.unsent:
+        return _("nothing unsent")
+    return ngettext("{count} unsent", "{count} unsent", view.unsent).format(count=f"{view.unsent:,}")
+
+
+def _rows(view: Glance) -> Iterator[Row]:
+    if not view.rows and not view.accounts:
+        return
+    yield _progress(view)
+    for section, title in TITLES.items():
+        rows = [row for row in view.rows if row.section is section]
+        if not rows:
+            continue
+        count = view.due_total if section is Section.CONTACT else len(rows)
+        yield Row(f"h{section}", ((Span(f"{_(title)} {count:,}", "strong"),),), kind="header")
+        for row in rows:
+            yield _row(view, row)
+        if section is Section.CONTACT and count > len(rows):
+            more = _("{count} more: Enter shows them all").format(count=f"{count - len(rows):,}")
+            yield Row(MORE, ("", (Span(more, "link"),), "", "", ""), refs=MORE)
+
+
+def _progress(view: Glance) -> Row:
+    goal = max(view.visits_goal, 1)
+    text = _("Visits this week {done}/{goal}").format(done=view.visits_done, goal=goal)
+    planned = _("{count} planned").format(count=view.visits_planned)
+    spans = (
+        Span(f"{text}  ", "strong"),
+        Span(bar(min(view.visits_done / goal, 1), PROGRESS_CELLS), "accent"),
+        Span(f"  {planned}", "dim"),
+    )
+    return Row("progress", (spans,), kind="header")
+
+
+def _row(view: Glance, row: GlanceRow) -> Row:
+    late = row.overdue > 0 or row.status == "overdue"
+    mark = "overdue" if late else "planned"
+    match row.section:
+        case Section.DUTY:
+            what = f"{term(row.reason, 'Duty')} {row.values['period']}"
+            cells = (_when(view, row), what, _due_words(row), "", "")
+        case Section.VISIT:
+            number = _("visit {number}").format(number=row.values["number"])
+            wants = _("wants: {what}").format(what=row.text) if row.text else ""
+            running = _("running") if row.status == "running" else ""
+            why = " · ".join(filter(None, (running, number, wants, overdue_words(row.overdue))))
+            cells = (_when(view, row), row.account, why, row.person, row.phone)
+        case Section.CONTACT:
+            why = " · ".join(filter(None, (due_short(row.reason, row.values), overdue_words(row.overdue))))
+            cells = (row.city, row.account, why, row.person, row.phone)
+        case Section.PROMISE:
+            cells = (_when(view, row), row.account, f"{term(row.status, 'PromiseBy')}: {row.text}", "", "")
+        case Section.STEP:
+            cells = (_when(view, row), row.account, row.text, "", row.phone)
+        case Section.DRAFT:
+            title = _(DRAFT_TITLES.get(row.status, N_("A form")))
+            cells = ("", title, row.text, "", "")
+            mark = "open"
+    if row.status == "running":
+        mark = "open"
+    return Row(f"{row.kind}:{row.id}", cells, refs=row, mark=mark)
+
+
+def _when(view: Glance, row: GlanceRow) -> str:
+    if row.day is None:
+        return ""
+    if row.day == view.today:
+        return row.time or _("today")
+    return format_date(row.day, current_language())
+
+
+def _due_words(row: GlanceRow) -> str:
+    if row.overdue:
+        return overdue_words(row.overdue)
+    if row.status == "overdue":
+        return _("overdue since {time}").format(time=row.time)
+    return _("due")

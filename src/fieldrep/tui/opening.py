@@ -1,0 +1,62 @@
+"""Opening a record by its kind, from any list that speaks of it."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from fieldrep.i18n import N_, _
+
+if TYPE_CHECKING:
+    from fieldrep.tui.rep import RepApp
+
+
+DRAFT_TITLES = {
+    "quick_log": N_("Quick log"),
+    "visit": N_("Visit"),
+    "account.new": N_("New account"),
+    "account.edit": N_("Account"),
+    "contact.new": N_("New person"),
+    "contact.edit": N_("Person"),
+    "promise.new": N_("Promise"),
+    "visit.plan": N_("Planned visit"),
+}
+"""Form → what its draft is called in Today."""
+
+_DRAFT_OPENERS = {
+    "quick_log": "fieldrep.tui.screens.quick_log:open_quick_log",
+    "visit": "fieldrep.tui.screens.visit:open_visit",
+    "account.new": "fieldrep.tui.screens.account_forms:reopen_new",
+    "account.edit": "fieldrep.tui.screens.account_forms:reopen_edit",
+    "contact.new": "fieldrep.tui.screens.account_forms:reopen_new_contact",
+    "contact.edit": "fieldrep.tui.screens.account_forms:reopen_contact",
+    "promise.new": "fieldrep.tui.screens.account_forms:reopen_promise",
+    "visit.plan": "fieldrep.tui.screens.plan:reopen_plan",
+}
+"""Form → the function (app, record, title) that opens it with its draft."""
+
+
+def open_draft(app: "RepApp", form: str, record: str, title: str) -> bool:
+    """Open the form of a draft as it was left; False for a form this version does not have."""
+    if form not in _DRAFT_OPENERS:
+        app.notice(_("This form belongs to another version."), "info")
+        return False
+    module, _colon, name = _DRAFT_OPENERS[form].partition(":")
+    getattr(import_module(module), name)(app, record, title)
+    return True
+
+
+def open_record(app: "RepApp", kind: str, record: str, account: str = "") -> None:
+    """Show a record on its page; what has no page of its own is shown on its account's."""
+    if kind == "visit":
+        from fieldrep.tui.screens.visit import VisitScreen
+
+        app.push_screen(VisitScreen(record))
+    elif kind == "report":
+        from fieldrep.tui.screens.report import open_report
+
+        open_report(app, record)
+    elif account or kind == "account":
+        from fieldrep.tui.screens.account import AccountScreen
+
+        app.push_screen(AccountScreen(account or record))
+    else:
+        app.notice(_("There is no page for this."), "info")

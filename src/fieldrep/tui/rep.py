@@ -1,0 +1,158 @@
+"""The rep's program: the application with a data folder, and what can be done from anywhere in it."""
+
+from contextlib import ExitStack
+from typing import Any
+
+from textual.worker import Worker, WorkerState
+
+from fieldrep.errors import FieldrepError
+from fieldrep.i18n import N_, _
+from fieldrep.tui.actions import action
+from fieldrep.tui.app import FieldrepApp
+from fieldrep.tui.desk import Desk
+from fieldrep.tui.frame import FrameScreen
+from fieldrep.tui.opening import open_draft
+
+START_OVER = -1
+"""Result of the application when it is to be made anew."""
+POLL_SECONDS = 0.7
+"""How often the database is asked whether another program wrote: a microsecond's work."""
+
+
+class RepApp(FieldrepApp):
+    """The screens over one data folder. Screens reach it as ``self.app.desk``."""
+
+    def __init__(self, desk: Desk, **look: Any) -> None:
+        super().__init__(**look)
+        self.desk = desk
+        self._version: int | None = None
+        self._held = ExitStack()  # what is held until the program ends: the lock
+
+    async def on_mount(self) -> None:
+        await super().on_mount()
+        if self.desk.initialised:
+            self.call_after_refresh(self.start_working)
+        else:
+            self.call_after_refresh(self.ask_who)
+
+    # Start
+
+    def ask_who(self) -> None:
+        """Ask the five questions of the first run."""
+        from fieldrep.tui.screens.first_run import FirstRun
+
+        self.push_screen(FirstRun(self.desk), lambda _result: self.start_working())
+
+    def start_working(self) -> None:
+        """After the first paint: load the models, take the lock, bring up the day, back up."""
+        self.run_worker(self._wake, thread=True, name="wake", exit_on_error=False)
+
+    def _wake(self) -> None:
+        from fieldrep.tui.wake import wake
+
+        wake(self.desk, self._held)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.name != "wake":
+            return
+        if event.state == WorkerState.ERROR:
+            error = event.worker.error
+            if isinstance(error, FieldrepError):
+                self.exit(1, message=str(error), return_code=error.exit_code)
+                return
+            raise error or RuntimeError("the start failed without an error")
+        if event.state == WorkerState.SUCCESS:
+            self._version = self.desk.workspace.data_version()
+            self.set_interval(POLL_SECONDS, self._look_for_changes)
+            self.changed()
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """Open the form that was on the screen when the program ended, unless one is open already."""
+        left = next((draft for draft in self.desk.drafts.all() if draft.on_screen), None)
+        if left is not None and len(self.screen_stack) == 1:
+            open_draft(self, left.form, left.record, left.title)
+
+    async def start_over(self) -> None:
+        """Make every screen anew, in the language that is set now: the program begins again."""
+        self.exit(START_OVER)
+
+    def copy_text(self, text: str) -> None:
+        """Put a text on the clipboard; where the terminal can't, into a file that is named."""
+        self.copy_to_clipboard(text)
+        self.notice(_("Copied."))
+
+    def _look_for_changes(self) -> None:
+        version = self.desk.workspace.data_version()
+        if version != self._version:
+            self._version = version
+            self.changed()
+
+    def on_unmount(self) -> None:
+        self._held.close()
+
+    # Data
+
+    def changed(self) -> None:
+        """Tell every screen that records changed; those not shown look again when they come back."""
+        for screen in self.screen_stack:
+            if isinstance(screen, FrameScreen):
+                screen.data_changed()
+
+    # What can be done from anywhere
+
+    @action("log.quick", "f2", N_("Quick log"), group=N_("Anywhere"), everywhere=True, footer=False,
+            help=N_("Write down a call or walk-in: who, what was said, what comes next."))  # fmt: skip
+    def quick_log(self) -> None:
+        from fieldrep.tui.screens.quick_log import open_quick_log
+
+        open_quick_log(self)
+
+    @action("find", "ctrl+f", N_("Find"), group=N_("Anywhere"), everywhere=True, footer=False,
+            help=N_("Find accounts, people, visits and notes by any words."))  # fmt: skip
+    def find(self) -> None:
+        from fieldrep.tui.screens.find import FindScreen
+
+        self.push_screen(FindScreen())
+
+    @action("objections", "f3", N_("Objections"), group=N_("Anywhere"), everywhere=True, footer=False,
+            help=N_("Find an answer by what the customer said."))  # fmt: skip
+    def find_objection(self) -> None:
+        from fieldrep.tui.screens.objections import ObjectionFinder
+
+        self.push_screen(ObjectionFinder())
+
+    @action("sync", "f5", N_("Sync"), group=N_("Anywhere"), everywhere=True, footer=False,
+            help=N_("Exchange with the team."))  # fmt: skip
+    def sync(self) -> None:
+        self.notice(_("Sync with a team comes with a later version; everything is kept here."), "info")
+
+    @action("undo", "u", N_("Undo"), group=N_("Anywhere"), footer=False,
+            help=N_("Take back the last action."))  # fmt: skip
+    def undo(self) -> None:
+        from fieldrep.services.history import undo
+
+        self._undone(undo(self.desk.workspace), _("Undone: {what}."))
+
+    @action("redo", "U", N_("Redo"), group=N_("Anywhere"), footer=False,
+            help=N_("Do again what was undone."))  # fmt: skip
+    def redo(self) -> None:
+        from fieldrep.services.history import redo
+
+        self._undone(redo(self.desk.workspace), _("Done again: {what}."))
+
+    def _undone(self, result: Any, message: str) -> None:
+        text = message.format(what=result.done)
+        if result.kept:
+            text += " " + _("{count} changes stayed: someone has worked on them since.").format(
+                count=len(result.kept)
+            )
+        self.notice(text, "warning" if result.kept else "done")
+        self.changed()
+
+    @action("settings", "", N_("Settings"), group=N_("Program"), footer=False,
+            help=N_("Name, territory, language, currency, time zone, look."))  # fmt: skip
+    def open_settings(self) -> None:
+        from fieldrep.tui.screens.settings import open_settings
+
+        open_settings(self)

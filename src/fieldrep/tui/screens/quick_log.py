@@ -1,0 +1,188 @@
+"""The quick log: a call or a walk-in written down in under half a minute, from anywhere (F2)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from fieldrep.i18n import N_, _, current_language
+from fieldrep.terms import choices, term
+from fieldrep.tui.desk import Desk
+from fieldrep.tui.forms.screen import FormScreen
+from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec, Picked
+
+if TYPE_CHECKING:
+    from fieldrep.services.quicklog import LogResult
+    from fieldrep.tui.rep import RepApp
+
+VISIT = "visit"
+OUTCOME_KEYS = {"order": "o", "advance": "a", "continuation": "c", "no_sale": "n", "not_met": "x"}
+
+
+def outcome_choices() -> tuple[Choice, ...]:
+    """Return the outcomes with the letter that chooses each."""
+    return tuple(Choice(code, word, key=OUTCOME_KEYS[code]) for code, word in choices("Outcome"))
+
+
+def suggest_accounts(desk: Desk, text: str) -> list[Choice]:
+    """Return accounts that fit a text; without one, those most due."""
+    if not text.strip():
+        due = desk.contacts_due(limit=8)
+        return [Choice(row.account_id, row.account, row.city) for row in due]
+    from fieldrep.services.accounts import find_accounts, get_account
+
+    with desk.workspace.read() as ctx:
+        rows = [get_account(ctx, account) for account in find_accounts(ctx, text, limit=8)]
+        return [Choice(row.id, row.name, row.city, sure=_means(text, row.name)) for row in rows]
+
+
+def _means(text: str, name: str) -> bool:
+    """A text that is part of the name surely means it; one found by a note or a person might not."""
+    from fieldrep.rules.fold import fold, has_cjk
+    from fieldrep.rules.pinyin import pinyin_keys
+
+    wanted = fold(text)
+    return wanted in fold(name) or (not has_cjk(text) and wanted.replace(" ", "") in pinyin_keys(name))
+
+
+class QuickLogForm:
+    """The form of the quick log and what it looks up while one types."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._titles: dict[str, str] = {}
+
+    def spec(self) -> FormSpec:
+        """Return the form."""
+        touches = (Choice(code, word, key=code[0]) for code, word in choices("TouchKind"))
+        kinds = (Choice(VISIT, N_("walk-in visit"), key="v"), *touches)
+        return FormSpec(
+            "quick_log",
+            N_("Quick log"),
+            fields=(
+                FieldSpec(
+                    "account",
+                    N_("Account"),
+                    kind="pick",
+                    required=True,
+                    suggest=lambda text: suggest_accounts(self.desk, text),
+                    new=N_("new lead"),
+                    echo=self._near_names,
+                ),
+                FieldSpec("kind", N_("What"), kind="choice", choices=kinds, default=VISIT, required=True),
+                FieldSpec("person", N_("With"), kind="pick", suggest_with=self._people, new=N_("new person")),
+                FieldSpec("title", N_("Title"), when=self._title_missing, help=N_("Asked for once.")),
+                FieldSpec("said", N_("Said"), kind="long"),
+                FieldSpec("result", N_("Result")),
+                FieldSpec("outcome", N_("Outcome"), kind="choice", choices=outcome_choices()),
+                FieldSpec("competitor_info", N_("Competitors"), help=N_("“none learnt” is an answer.")),
+                FieldSpec(
+                    "next", N_("Next step"), help=N_("Begin with the day: fri send samples"), echo=self._next
+                ),
+                FieldSpec(
+                    "day",
+                    N_("Day"),
+                    kind="date",
+                    prefer="past",
+                    help=N_("Only if it was not today: yesterday, 昨天, -2."),
+                ),
+            ),
+            check=_check,
+        )
+
+    def _people(self, text: str, held: Mapping[str, str]) -> list[Choice]:
+        from fieldrep.rules.fold import fold
+        from fieldrep.services.contacts import contacts_of
+
+        account = held.get("account#")
+        if not account:
+            return []
+        with self.desk.workspace.read() as ctx:
+            people = contacts_of(ctx, account)
+        self._titles = {fold(person.name): person.title for person in people}
+        wanted = fold(text)
+        return [
+            Choice(p.id, p.name, " · ".join(filter(None, (p.title, term(p.role, "DecisionRole")))))
+            for p in people
+            if wanted in fold(p.name)
+        ][:8]
+
+    def _title_missing(self, texts: Mapping[str, str]) -> bool:
+        from fieldrep.rules.fold import fold
+
+        name = fold(texts.get("person", "")).strip()
+        return bool(name) and not self._titles.get(name)
+
+    def _near_names(self, text: str, _texts: Mapping[str, str]) -> str:
+        if len(text.strip()) < 2:
+            return ""
+        from fieldrep.services.accounts import similar_accounts
+
+        with self.desk.workspace.read() as ctx:
+            near = [name for _id, name, _city in similar_accounts(ctx, text, limit=3) if name != text]
+        return _("like: {names}").format(names=", ".join(near)) if near else ""
+
+    def _next(self, text: str, _texts: Mapping[str, str]) -> str:
+        if not text.strip():
+            return ""
+        from fieldrep.rules.dates import format_date
+        from fieldrep.services.quicklog import split_next
+
+        _step, day = split_next(text, self.desk.today)
+        return format_date(day, current_language()) if day else _("no date")
+
+    def save(self, values: dict[str, Any], as_of: int) -> "LogResult":
+        """Write the log in one action."""
+        from fieldrep.services.quicklog import LogEntry, log_entry
+        from fieldrep.services.visits import local_instant
+
+        account: Picked = values["account"]
+        person: Picked | None = values["person"]
+        day: date | None = values["day"]
+        at = None
+        if day and day != self.desk.today:
+            at = local_instant(day, "12:00", self.desk.zone.key)
+        entry = LogEntry(
+            account.value or account.text,
+            person.text if person else "",
+            values.get("title") or "",
+            values["said"],
+            values["result"],
+            values["next"],
+            values["outcome"] or "",
+            values["competitor_info"],
+            "" if values["kind"] == VISIT else values["kind"],
+            at=at,
+            create=account.value is None,
+        )
+        with self.desk.workspace.write("log", account.text, as_of=as_of) as ctx:
+            return log_entry(ctx, entry)
+
+
+def _check(values: Mapping[str, Any]) -> dict[str, str]:
+    if values["said"] or values["result"] or values["outcome"]:
+        return {}
+    return {"said": _("Say what was talked about, or the result.")}
+
+
+def open_quick_log(app: "RepApp", account: str = "", name: str = "") -> None:
+    """Open the quick log, for an account if one is given; what was left open comes back."""
+    form = QuickLogForm(app.desk)
+    draft = app.desk.draft("quick_log", account, title=name)
+    values = {"account": Picked(account, name)} if account else {}
+
+    def save(given: dict[str, Any]) -> object:
+        return form.save(given, draft.as_of)
+
+    def saved(result: Any) -> None:
+        if result is None:
+            return
+        text = _("Logged: {account}.").format(account=result.account)
+        if result.created_account:
+            text += " " + _("A new lead was made.")
+        app.notice(text)
+        app.changed()
+
+    app.push_screen(
+        FormScreen(form.spec(), values, draft, save, app.desk.form_settings),
+        saved,
+    )
