@@ -104,9 +104,6 @@ class FileDraft:
     def leave(self) -> None:
         """The form was left."""
 
-    def leave(self) -> None:
-        pass
-
     def discard(self) -> None:
         self.path.unlink(missing_ok=True)
 

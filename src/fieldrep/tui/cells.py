@@ -91,7 +91,7 @@ def _wrap_line(text: str, cells: int, more: int) -> Iterator[str]:
     used = -more
     for piece in _pieces(text):
         size = cell_len(piece)
-        if used + size <= cells:
+        if used + cell_len(piece.rstrip()) <= cells:
             line, used = line + piece, used + size
             continue
         if line:

@@ -88,7 +88,8 @@ def _theme(name: str, c: Colours) -> Theme:
         error=c.bad, foreground=c.text, background=c.background, surface=c.background, panel=c.panel,
         boost=c.background, dark=c.dark, ansi=c.ansi,
         variables={
-            "muted": c.muted, "line": c.line, "cursor": c.cursor, "field": c.field, "text-muted": c.muted,
+            "ansi-background": c.background, "muted": c.muted,
+            "line": c.line, "cursor": c.cursor, "field": c.field, "text-muted": c.muted,
             "text": c.text, "text-disabled": c.muted, "border": c.accent, "border-blurred": c.line,
             "input-cursor-background": c.text, "input-cursor-foreground": c.background,
             "input-cursor-text-style": "reverse" if c.ansi else "none",

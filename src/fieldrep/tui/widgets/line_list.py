@@ -26,7 +26,7 @@ MOVES = {"up": -1, "down": 1}
 ONE_COLUMN = (Column("text"),)
 
 
-class LineList(Drawn, ScrollView, can_focus=True):
+class LineList(ScrollView, Drawn, can_focus=True):
     """A list of rows with a cursor.
 
     Posts ``Highlighted`` when the cursor comes to another row, ``Opened`` on Enter or a second click,
