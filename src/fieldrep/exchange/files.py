@@ -17,7 +17,7 @@ def whole_file(target: Path) -> Iterator[Path]:
 
     Raises Unwritable where the folder or disk doesn't allow it; then nothing is left behind.
     """
-    with _told(target), unfinished(target) as beside:
+    with told(target), unfinished(target) as beside:
         yield beside
         flush(beside)
 
@@ -25,7 +25,7 @@ def whole_file(target: Path) -> Iterator[Path]:
 @contextmanager
 def whole_folder(target: Path) -> Iterator[Path]:
     """Give a folder to fill; when the block ends well it becomes ``target``, which must be new or empty."""
-    with _told(target):
+    with told(target):
         beside = Path(mkdtemp(prefix=f".{target.name}.", dir=target.parent))
         try:
             yield beside
@@ -38,7 +38,8 @@ def whole_folder(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _told(target: Path) -> Iterator[None]:
+def told(target: Path) -> Iterator[None]:
+    """Turn what the system says about a file or folder that is written into Unwritable."""
     try:
         yield
     except OSError as error:
