@@ -1,5 +1,6 @@
 """Reading Excel workbooks, good and hostile ones."""
 
+import warnings
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -160,6 +161,17 @@ def replace_part(path: Path, part: str, content: bytes) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in (parts | {part: content}).items():
             archive.writestr(name, data)
+
+
+def test_what_the_reader_does_not_know_is_no_warning_on_the_screen(made: Callable[..., Path]) -> None:
+    path = made(["Acme", "1", "Graz"])
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("xl/worksheets/sheet1.xml")
+    unknown = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    replace_part(path, "xl/worksheets/sheet1.xml", content.replace(b"</worksheet>", unknown))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(list(read_sheet(path).rows())) == 1
 
 
 def test_a_zip_bomb_is_refused(made: Callable[..., Path]) -> None:

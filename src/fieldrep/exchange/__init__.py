@@ -1,0 +1,1 @@
+"""Spreadsheets, notes, calendar files and exports: in and out, without the database."""

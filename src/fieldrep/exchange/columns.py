@@ -223,6 +223,8 @@ def _weak(column: Column, taken: set[Field]) -> dict[int, Column]:
 
 def _similar(columns: Sequence[Column], taken: set[Field]) -> dict[int, Column]:
     """Give headings that are nearly known ones their field, the likest first; propose what is less like."""
+    if not columns:
+        return {}
     from rapidfuzz import fuzz, process
 
     known = {key: field for key, (field, _rank) in by_heading().items() if field not in taken}

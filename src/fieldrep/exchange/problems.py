@@ -103,7 +103,11 @@ TEXTS: Mapping[Code, str] = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding. ``row`` is 0 for the whole file; ``field`` is a heading, or empty for the whole row."""
+    """One finding.
+
+    ``row`` is 0 for the whole file. ``field`` is the heading it is about, the wire name where the book is
+    compared, empty for the whole row.
+    """
 
     row: int
     field: str

@@ -1,6 +1,7 @@
 """Excel workbooks (.xlsx), read row by row, with guards against what foreign files may hold."""
 
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,6 +93,8 @@ def _opened(path: Path) -> Iterator[Any]:
     """Open a workbook for reading; whatever a broken file makes of the reader becomes one clear error."""
     from openpyxl import load_workbook
 
+    # It warns of styles and validations that don't matter here, into the middle of the screen.
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     _check_archive(path)
     book = None
     try:
