@@ -22,13 +22,12 @@ SCREEN_LIMIT = 60.0
 
 
 def environment(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FIELDREP_", "PYTHON"))}
+    left_out = ("FIELDREP_", "PYTHON", "LC_", "LANG", "XDG_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return kept | {
         "HOME": str(home),
-        "XDG_DATA_HOME": str(home / "share"),
-        "XDG_STATE_HOME": str(home / "state"),
         "FIELDREP_DATA": str(home / "data"),
-        "LC_ALL": "C.UTF-8",
+        "LANG": "C.UTF-8",
         "PYTHONSAFEPATH": "1",
     }
 
@@ -57,16 +56,18 @@ def commands(program: str, env: dict[str, str], home: Path) -> None:
 
 
 def screen(program: str, env: dict[str, str], home: Path) -> None:
-    for lang, word in (("en", "Today"), ("zh_CN", "今日")):
+    for lang, word in (("en", "Today"), ("zh_CN", "今日 ")):
         print("$ fieldrep --demo on a terminal, in", lang)
         data = home / f"demo-{lang}"
         argv = [program, "--demo", "--data", str(data)]
-        with Terminal(argv, env=env | {"FIELDREP_LANG": lang}, cwd=home) as terminal:
+        with Terminal(argv, env=env | {"LANGUAGE": lang}, cwd=home) as terminal:
             terminal.wait_for(word, SCREEN_LIMIT)
+            terminal.settle()
             print(terminal.text())
             terminal.send("q")
             status = terminal.wait_exit(10.0)
-        assert status == 0, f"q ended it with {status}"
+        if status:
+            raise SystemExit(f"q ended it with {status}:\n{terminal.text()}")
 
 
 def main() -> None:
