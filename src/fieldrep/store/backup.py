@@ -1,9 +1,9 @@
 """Backups of the database: consistent copies beside it, kept by number.
 
 A copy is taken with SQLite's online backup, so others may write meanwhile; it is checked, flushed
-to disk and only then given its name. Files are named by their SHA-256 and never overwritten, so a
-daily copy of the database (which lists them) is enough; ``make_archive`` packs everything into one
-zip for another disk. Plain sqlite3: the backup before a migration must not load the models.
+to disk and only then given its name. Attached files are named by their SHA-256 and never
+overwritten, so a daily copy of the database, which lists them, is enough here; ``store.bundle``
+packs everything for another disk. Plain sqlite3: no model is loaded before a migration.
 """
 
 import os
@@ -32,11 +32,13 @@ _SPARE_BYTES = 4 << 20  # disk left over beside a copy
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup in its folder. ``at`` is UTC, ``label`` says why it was made (empty: the daily one)."""
+    """A backup in its folder. ``at`` is UTC, ``label`` says why it was made (empty: the daily one),
+    ``number`` tells those of one second apart."""
 
     path: Path
     at: datetime
     label: str
+    number: int
     size: int
 
 
@@ -57,11 +59,16 @@ def make_backup(database: Path, folder: Path, label: str = "", *, now: datetime 
 def copy_database(database: Path, target: Path) -> None:
     """Copy a database into one self-contained file that is checked and on disk when this returns."""
     _require_space(target.parent, database.stat().st_size)
-    with understandable(database), closing(connect(database, readonly=True)) as source:
-        with understandable(target.parent), closing(sqlite3.connect(target, isolation_level=None)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, no -wal beside it
-            verdict = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+    with understandable(target.parent):
+        target.touch()
+    with (
+        understandable(database),
+        closing(connect(database, readonly=True)) as source,
+        closing(sqlite3.connect(target, isolation_level=None)) as copy,
+    ):
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, no -wal beside it
+        verdict = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
         raise Damaged(
             _("The database is damaged: its copy does not pass SQLite's check."),
@@ -76,7 +83,7 @@ def list_backups(folder: Path) -> list[Backup]:
     if not folder.is_dir():
         return []
     found = [backup for path in folder.iterdir() if (backup := _read_name(path)) is not None]
-    return sorted(found, key=lambda b: (b.at, b.path.name), reverse=True)
+    return sorted(found, key=lambda b: (b.at, b.number), reverse=True)
 
 
 def prune(folder: Path, keep: int = KEEP) -> list[Path]:
@@ -100,10 +107,13 @@ def unfinished(target: Path) -> Iterator[Path]:
     partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         yield partial
-        os.replace(partial, target)
+        partial.replace(target)
         _flush_folder(target.parent)
     finally:
-        for leftover in (partial, *(partial.with_name(partial.name + end) for end in ("-wal", "-shm", "-journal"))):
+        for leftover in (
+            partial,
+            *(partial.with_name(partial.name + end) for end in ("-wal", "-shm", "-journal")),
+        ):
             leftover.unlink(missing_ok=True)
 
 
@@ -148,9 +158,10 @@ def _numbered(folder: Path, stem: str) -> Iterable[Path]:
 def _read_name(path: Path) -> Backup | None:
     if not (path.name.startswith(_PREFIX) and path.suffix == ".db"):
         return None
-    stamp, _dash, label = path.stem.removeprefix(_PREFIX).partition("-")
+    name, _dot, number = path.stem.removeprefix(_PREFIX).partition(".")
+    stamp, _dash, label = name.partition("-")
     try:
-        at = datetime.strptime(stamp.partition(".")[0], _TIME).replace(tzinfo=UTC)
+        at = datetime.strptime(stamp, _TIME).replace(tzinfo=UTC)
+        return Backup(path, at, label, int(number or 1), path.stat().st_size)
     except ValueError:
         return None
-    return Backup(path, at, label.partition(".")[0], path.stat().st_size)

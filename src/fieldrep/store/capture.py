@@ -5,7 +5,7 @@ A session that writes carries a ``Recorder`` in ``session.info``; a flush withou
 Bulk work through Core uses ``bulk_create``, which writes rows and operations alike.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,13 +17,15 @@ from sqlmodel import Session
 
 from fieldrep.models.base import Record
 from fieldrep.models.registry import Kind, kind_of
-from fieldrep.oplog.merge import fields_of, heads
+from fieldrep.oplog.merge import canonical, fields_of, heads
 from fieldrep.oplog.operations import Operation, Stamp, Verb
 from fieldrep.rules.codes import ActionSource
 from fieldrep.rules.ids import uuid7
 from fieldrep.store import journal
+from fieldrep.store.references import left_behind
 
 RECORDER = "recorder"
+_STALE = "stale"  # records whose row was brought to the operations in this flush
 
 
 @dataclass
@@ -84,6 +86,7 @@ class Recorder:
         journal.append(connection, operations)
         self.stamps(connection).save()
         self.touched |= {(op.kind, op.record) for op in operations}
+        self.touched |= left_behind(connection, operations)
         self.count += len(operations)
 
 
@@ -130,58 +133,86 @@ def _capture(session: Session, _flush: UOWTransaction) -> None:
         return
     recorder = recorder_of(session)
     connection = session.connection()
-    stamps = recorder.stamps(connection)
-    known_ids = [obj.id for obj, _names in dirty] + [obj.id for obj in gone]
-    again = [obj.id for obj in new if _may_come_again(obj.id)]
-    before = journal.operations_of(connection, known_ids + again, until=recorder.as_of)
-    # what this same action wrote a moment ago has been seen, however old the form
-    own = {op.stamp for op in journal.action_operations(connection, recorder.id)} if recorder.count else set()
+    changed = {obj.id: obj for obj in [*(obj for obj, _names in dirty), *gone]}
+    changed |= {obj.id: obj for obj in new if _may_come_again(obj.id)}
+    seen = journal.operations_of(connection, changed, until=recorder.as_of, action=recorder.id)
+    overtaken = _overtaken(recorder, connection, changed, seen)
     operations: list[Operation] = []
     for obj in new:
         known = kind_of(type(obj))
-        operations.append(
-            Operation(
-                stamps.next(),
-                recorder.id,
-                known.wire,
-                obj.id,
-                Verb.CREATE,
-                value=known.values(_columns(obj)),
-                seen=tuple(op.stamp for op in before.get(obj.id, ())),
-            )
-        )
-    late = journal.operations_of(connection, known_ids) if own else before
+        operations.append(_creation(recorder, connection, known, _columns(obj), seen.get(obj.id, ())))
     for obj, names in dirty:
-        known = kind_of(type(obj))
-        row = _columns(obj)
-        for name in names:
-            seen = [head.stamp for head in heads(before[obj.id], name)]
-            seen += [h.stamp for h in heads(late[obj.id], name) if h.stamp in own and h.stamp not in seen]
-            operations.append(
-                Operation(
-                    stamps.next(),
-                    recorder.id,
-                    known.wire,
-                    obj.id,
-                    Verb.SET,
-                    name,
-                    known.fields[name].encode(row),
-                    tuple(seen),
-                )
-            )
+        operations += _changes(recorder, connection, obj, names, seen[obj.id])
     for obj in gone:
-        known = kind_of(type(obj))
-        operations.append(
-            Operation(
-                stamps.next(),
-                recorder.id,
-                known.wire,
-                obj.id,
-                Verb.DELETE,
-                seen=seen_by_delete(before[obj.id]),
-            )
-        )
+        operations.append(_deletion(recorder, connection, kind_of(type(obj)), obj.id, seen[obj.id]))
     recorder.record(connection, operations)
+    for obj in overtaken:
+        wire = kind_of(type(obj)).wire
+        journal.materialise(connection, wire, [obj.id])
+        recorder.touched.add((wire, obj.id))
+    session.info[_STALE] = overtaken
+
+
+@event.listens_for(Session, "after_flush_postexec")
+def _forget_stale(session: Session, _flush: UOWTransaction) -> None:
+    for obj in session.info.pop(_STALE, ()):
+        if obj in session:
+            session.expire(obj)
+
+
+def _overtaken(
+    recorder: Recorder,
+    connection: Connection,
+    changed: Mapping[str, Record],
+    seen: Mapping[str, Sequence[Operation]],
+) -> list[Record]:
+    """Return the records that others changed since the form was opened: what the row says follows
+    from all operations then, not from what the form wrote."""
+    if recorder.as_of is None:
+        return []
+    present = journal.operations_of(connection, changed)
+    return [changed[r] for r, operations in present.items() if len(operations) > len(seen.get(r, ()))]
+
+
+def _creation(
+    recorder: Recorder, connection: Connection, known: Kind, row: Mapping[str, Any], seen: Sequence[Operation]
+) -> Operation:
+    """Return the creation of a row. One made again says all that its earlier life had said."""
+    earlier = fields_of(seen) & set(known.fields)
+    values = known.values(row) | {name: known.fields[name].encode(row) for name in earlier}
+    return Operation(
+        recorder.stamps(connection).next(),
+        recorder.id,
+        known.wire,
+        row["id"],
+        Verb.CREATE,
+        value=values,
+        seen=tuple(op.stamp for op in seen),
+    )
+
+
+def _changes(
+    recorder: Recorder, connection: Connection, obj: Record, names: Iterable[str], seen: Sequence[Operation]
+) -> Iterator[Operation]:
+    """Yield one operation for each field that the person gave another value than was shown."""
+    known = kind_of(type(obj))
+    row = _columns(obj)
+    for name in names:
+        value = known.fields[name].encode(row)
+        found = heads(seen, name)
+        before = found[-1].value if found else known.default(name)
+        if recorder.as_of is not None and canonical(before) == canonical(value):
+            continue  # a form gives back what it showed; another has changed it meanwhile
+        stamp = recorder.stamps(connection).next()
+        named = tuple(head.stamp for head in found)
+        yield Operation(stamp, recorder.id, known.wire, obj.id, Verb.SET, name, value, named)
+
+
+def _deletion(
+    recorder: Recorder, connection: Connection, known: Kind, record: str, seen: Sequence[Operation]
+) -> Operation:
+    stamp = recorder.stamps(connection).next()
+    return Operation(stamp, recorder.id, known.wire, record, Verb.DELETE, seen=seen_by_delete(seen))
 
 
 def seen_by_delete(operations: Iterable[Operation]) -> tuple[Stamp, ...]:
@@ -212,26 +243,14 @@ def bulk_create(session: Session, model: type[Record], rows: Sequence[Mapping[st
     recorder = recorder_of(session)
     session.flush()
     connection = session.connection()
-    stamps = recorder.stamps(connection)
-    defaults = journal.row_of(known, "", {})
+    defaults = known.defaults
     full: list[dict[str, Any]] = []
     for given in rows:
         row = defaults | dict(given)
         row["id"] = given.get("id") or known.new_id(row)
         full.append(row)
-    before = journal.operations_of(connection, [row["id"] for row in full if _may_come_again(row["id"])])
-    operations = [
-        Operation(
-            stamps.next(),
-            recorder.id,
-            known.wire,
-            row["id"],
-            Verb.CREATE,
-            value=known.values(row),
-            seen=tuple(op.stamp for op in before.get(row["id"], ())),
-        )
-        for row in full
-    ]
+    seen = journal.operations_of(connection, [row["id"] for row in full if _may_come_again(row["id"])])
+    operations = [_creation(recorder, connection, known, row, seen.get(row["id"], ())) for row in full]
     connection.execute(insert(model.__table__), full)  # type: ignore[attr-defined]
     recorder.record(connection, operations)
     return [row["id"] for row in full]

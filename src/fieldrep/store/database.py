@@ -7,6 +7,7 @@ write lock at once (BEGIN IMMEDIATE) and wait up to five seconds for it.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,48 +53,57 @@ def understandable(path: Path) -> Iterator[None]:
         yield
     except FieldrepError:
         raise
-    except (sqlite3.Error, OSError) as error:
-        raise explain(error, path) from error
     except Exception as error:
-        origin = getattr(error, "orig", None)  # SQLAlchemy wraps the driver's errors
-        if isinstance(origin, sqlite3.Error):
-            raise explain(origin, path) from error
-        raise
+        origin = getattr(error, "orig", None) or error  # SQLAlchemy wraps the driver's errors
+        explained = explain(origin, path)
+        if explained is None:
+            raise
+        raise explained from error
 
 
-def explain(error: Exception, path: Path) -> FieldrepError:
-    """Return the error to show for a failure of SQLite or of the file system."""
-    text = str(error).lower()
+def explain(error: BaseException, path: Path) -> FieldrepError | None:
+    """Return the error to show for a failure of SQLite or of the file system; None for our own faults."""
+    code = getattr(error, "sqlite_errorcode", None)
+    kind = None if code is None else code & 0xFF  # the primary one of an extended code
     where = str(path)
-    if "locked" in text or "busy" in text:
+    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Busy(
             _("The database is in use by another program."),
             where=where,
             hint=_("Try again in a moment."),
         )
-    if "readonly" in text or "read-only" in text or isinstance(error, PermissionError):
-        return Unwritable(
-            _("The data folder can't be written."),
-            where=where,
-            hint=_("Check its permissions, or choose another folder with --data."),
-        )
-    if "full" in text or getattr(error, "errno", None) == 28:
+    if kind == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in (ENOSPC, EDQUOT, EFBIG):
         return Unwritable(
             _("The disk is full; nothing was changed."),
             where=where,
             hint=_("Free some space and try again."),
         )
-    if "unable to open" in text or isinstance(error, OSError):
+    if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM) or isinstance(error, PermissionError):
+        return Unwritable(
+            _("The data folder can't be written."),
+            where=where,
+            hint=_("Check its permissions, or choose another folder with --data."),
+        )
+    if kind == sqlite3.SQLITE_IOERR:
+        return Unwritable(
+            _("The disk can't be read or written; nothing was changed."),
+            where=where,
+            hint=_("Check that the disk is there and has space, then try again."),
+        )
+    if kind == sqlite3.SQLITE_CANTOPEN or isinstance(error, OSError):
         return Unwritable(
             _("The database can't be opened."),
             where=where,
             hint=_("Check that the folder exists and can be written, or choose another with --data."),
         )
-    return Damaged(
-        _("The database is damaged or is not a fieldrep database."),
-        where=where,
-        hint=_("Run “fieldrep doctor”, or bring back a backup with “fieldrep restore”."),
-    )
+    foreign = kind == sqlite3.SQLITE_ERROR and str(error).startswith(("no such table", "no such column"))
+    if foreign or kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return Damaged(
+            _("The database is damaged or is not a fieldrep database."),
+            where=where,
+            hint=_("Run “fieldrep doctor”, or bring back a backup with “fieldrep restore”."),
+        )
+    return None
 
 
 class Database:

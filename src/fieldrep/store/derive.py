@@ -92,7 +92,7 @@ def derive_all(connection: Connection, today: date, policy: Policy) -> int:
 
 def derive_for_day(connection: Connection, today: date, policy: Policy) -> None:
     """Bring up what depends on the day: quadrants and due dates of all accounts."""
-    ids = {row[0] for row in connection.exec_driver_sql("SELECT id FROM account WHERE root_id = id")}
+    ids = {row[0] for row in connection.exec_driver_sql("SELECT id FROM account")}
     _derive_accounts(connection, ids, today, policy)
 
 
@@ -303,7 +303,7 @@ def _derive_roots(connection: Connection, ids: set[str]) -> None:
 
 
 def _accounts_of(connection: Connection, ids: dict[str, set[str]]) -> set[str]:
-    """Return the root accounts whose derived columns depend on the records touched."""
+    """Return the accounts whose derived columns depend on the records touched, and their roots."""
     found = set(ids["account"])
     for kind, known in ids.items():
         if kind in MODELS and kind in ("visit", "touch", "account_assignment", "promise"):
@@ -312,7 +312,7 @@ def _accounts_of(connection: Connection, ids: dict[str, set[str]]) -> set[str]:
     rows = list(_select(connection, "SELECT id, root_id, merged_into FROM account WHERE id IN ({})", found))
     # the target of a merge gains the children, and loses them when it is taken apart
     targets = {part for row in rows for part in (row[0], row[1], row[2]) if part}
-    return {
+    return found | {
         row[0]
         for row in _select(connection, "SELECT root_id FROM account WHERE id IN ({})", targets)
         if row[0]

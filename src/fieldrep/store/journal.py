@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from fieldrep.models.local import Action, OperationRow, PendingOperation, Setting
 from fieldrep.models.registry import MODELS, Kind, kind
 from fieldrep.oplog.clock import tick
-from fieldrep.oplog.merge import fold
+from fieldrep.oplog.merge import canonical, fold
 from fieldrep.oplog.operations import Operation, Stamp, Verb
 
 OPERATIONS = OperationRow.__table__  # type: ignore[attr-defined]
@@ -87,15 +87,16 @@ def _operation(row: Any) -> Operation:
 
 
 def operations_of(
-    connection: Connection, records: Iterable[str], *, until: int | None = None
+    connection: Connection, records: Iterable[str], *, until: int | None = None, action: str = ""
 ) -> dict[str, list[Operation]]:
-    """Return the operations of each record in order of arrival, up to sequence ``until``."""
+    """Return the operations of each record in order of arrival, up to sequence ``until`` and, beyond
+    it, those of ``action``."""
     found: dict[str, list[Operation]] = defaultdict(list)
     ids = list(dict.fromkeys(records))
     for start in range(0, len(ids), _CHUNK):
         query = select(OPERATIONS).where(OPERATIONS.c.record.in_(ids[start : start + _CHUNK]))
         if until is not None:
-            query = query.where(OPERATIONS.c.seq <= until)
+            query = query.where((OPERATIONS.c.seq <= until) | (OPERATIONS.c.action == action))
         for row in connection.execute(query.order_by(OPERATIONS.c.seq)):
             found[row.record].append(_operation(row))
     return found
@@ -116,15 +117,16 @@ def materialise(connection: Connection, wire: str, records: Iterable[str]) -> li
     """Bring the rows of these records to what their operations say; return those that stand."""
     known = kind(wire)
     table = known.model.__table__  # type: ignore[attr-defined]
-    standing = []
+    rows = {}
     for record, operations in operations_of(connection, records).items():
-        connection.execute(delete(table).where(table.c.id == record))
         values = fold(operations)
-        if values is None:
-            continue
-        connection.execute(insert(table), [row_of(known, record, values)])
-        standing.append(record)
-    return standing
+        rows[record] = None if values is None else row_of(known, record, values)
+    if rows:
+        connection.execute(delete(table).where(table.c.id == bindparam("old")), [{"old": r} for r in rows])
+    standing = [row for row in rows.values() if row is not None]
+    if standing:
+        connection.execute(insert(table), standing)
+    return [row["id"] for row in standing]
 
 
 def row_of(known: Kind, record: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -140,9 +142,10 @@ def row_of(known: Kind, record: str, values: dict[str, Any]) -> dict[str, Any]:
 def accept(connection: Connection, operations: Sequence[Operation]) -> set[tuple[str, str]]:
     """Take operations that did not arise here and bring the tables up to them.
 
-    Kinds this version does not know go to the pending table. Returns the (kind, id) touched.
+    Those that are there already are left out; kinds this version does not know go to the pending
+    table. Returns the (kind, id) touched.
     """
-    known = [op for op in operations if op.kind in MODELS]
+    known = _not_yet_here(connection, [op for op in operations if op.kind in MODELS])
     unknown = [op for op in operations if op.kind not in MODELS]
     if unknown:
         connection.execute(insert(PENDING), [{"payload": to_plain(op)} for op in unknown])
@@ -151,6 +154,16 @@ def accept(connection: Connection, operations: Sequence[Operation]) -> set[tuple
     for wire in {pair[0] for pair in touched}:
         materialise(connection, wire, [record for k, record in touched if k == wire])
     return touched
+
+
+def _not_yet_here(connection: Connection, operations: Sequence[Operation]) -> list[Operation]:
+    here = {
+        canonical(to_plain(op))
+        for history in operations_of(connection, [op.record for op in operations]).values()
+        for op in history
+    }
+    fresh = {canonical(to_plain(op)): op for op in operations}
+    return [op for key, op in fresh.items() if key not in here]
 
 
 def to_plain(op: Operation) -> dict[str, Any]:

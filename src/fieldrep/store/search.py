@@ -176,8 +176,8 @@ def _find_names(connection: Connection, query: str, marks: str, limit: int) -> l
     conditions = " AND ".join("names LIKE ? ESCAPE '\\'" for _ in parts)
     # rank: the whole name, its beginning, the beginning of any key, anywhere
     sql = (
-        f"SELECT kind, record, account, day FROM search_text WHERE kind IN ({marks}) AND {conditions}"
-        " ORDER BY CASE WHEN names = ? OR names LIKE ? ESCAPE '\\' THEN 0"
+        f"SELECT kind, record, account, day FROM search_text WHERE names <> '' AND kind IN ({marks})"
+        f" AND {conditions} ORDER BY CASE WHEN names = ? OR names LIKE ? ESCAPE '\\' THEN 0"
         " WHEN names LIKE ? ESCAPE '\\' THEN 1"
         " WHEN names LIKE ? ESCAPE '\\' OR names LIKE ? ESCAPE '\\' THEN 2 ELSE 3 END,"
         " kind, length(names) LIMIT ?"
