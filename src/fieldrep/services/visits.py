@@ -289,18 +289,23 @@ def _visit_row(row: Any) -> VisitRow:
 
 
 def missing_for_report(ctx: Context, visit: Visit) -> list[str]:
-    """Return the columns without which a report can't be submitted with this visit.
+    """Return the columns without which a report can't be submitted with this visit; see ``report_gaps``."""
+    texts = {name: getattr(visit, name) for name in ("said", "result", "competitor_info")}
+    return report_gaps(visit.outcome, texts, [person.title for person in people_met(ctx, visit.id)])
+
+
+def report_gaps(outcome: str | None, texts: Mapping[str, str], titles: Sequence[str]) -> list[str]:
+    """Return what a report misses of a visit: columns, ``person`` and ``title``. ``titles`` of those met.
 
     Rule: company, person, title, conversation, result and competitor information; a visit at
     which nobody was met needs none of them but the company.
     """
-    if visit.outcome == Outcome.NOT_MET:
+    if outcome == Outcome.NOT_MET:
         return []
-    missing = [name for name in ("said", "result", "competitor_info") if not getattr(visit, name).strip()]
-    people = people_met(ctx, visit.id)
-    if not people:
+    missing = [name for name in ("said", "result", "competitor_info") if not texts.get(name, "").strip()]
+    if not titles:
         missing.insert(0, "person")
-    elif any(not person.title.strip() for person in people):
+    elif not all(title.strip() for title in titles):
         missing.insert(0, "title")
     return missing
 

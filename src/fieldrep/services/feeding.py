@@ -1,0 +1,224 @@
+"""Where an answer goes: the record fields that checklist items and questions feed, and what they say.
+
+Which fields there are, what they take and which of them hold codes is in ``playbook.names.FEEDS``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import select
+
+from fieldrep.i18n import N_, _, current_language
+from fieldrep.models.accounts import Account
+from fieldrep.models.contacts import Contact
+from fieldrep.models.extras import ExtraField
+from fieldrep.models.visits import Visit, VisitContact
+from fieldrep.playbook.names import FEEDS
+from fieldrep.rules.dates import format_date, parse_date
+from fieldrep.rules.money import Money, format_money, parse_money
+from fieldrep.rules.text import single_line
+from fieldrep.services import records
+from fieldrep.services.accounts import change_account, get_account, members, set_extra
+from fieldrep.services.contacts import change_contact
+from fieldrep.store.context import Context
+from fieldrep.terms import term
+
+FIELD_WORDS = {
+    "account.industry": N_("Industry"),
+    "account.products": N_("What it makes or sells"),
+    "account.current_supplier": N_("Current supplier"),
+    "account.current_brands": N_("Current brands"),
+    "account.potential": N_("Monthly potential"),
+    "account.expected_order": N_("Expected order date"),
+    "account.channel": N_("Channel type"),
+    "account.payment_terms": N_("Payment terms"),
+    "account.company_size": N_("Size of the company"),
+    "account.own_products": N_("Products of its own"),
+    "account.customer_industries": N_("Industries of its customers"),
+    "contact.name": N_("Name"),
+    "contact.title": N_("Title"),
+    "contact.role": N_("Role in the decision"),
+    "contact.interest": N_("Interest"),
+    "visit.purpose": N_("Purpose"),
+    "visit.advance_wanted": N_("Advance wanted"),
+    "visit.advance_fallback": N_("Smaller step"),
+    "visit.said": N_("Said"),
+    "visit.result": N_("Result"),
+    "visit.outcome": N_("Outcome"),
+    "visit.competitor_info": N_("Competitors"),
+    "visit.samples": N_("Samples left"),
+    "visit.price_quoted": N_("Price quoted"),
+    "visit.next_step": N_("Next step"),
+    "visit.next_date": N_("Date of the next step"),
+}
+"""What a person reads for a field of ``FEEDS``."""
+
+_CODE_SETS = {
+    "account.channel": "Channel",
+    "contact.role": "DecisionRole",
+    "contact.interest": "Interest",
+    "visit.outcome": "Outcome",
+}
+_MONEY = {
+    "account.potential": ("potential_minor", "potential_currency"),
+    "visit.price_quoted": ("quoted_minor", "quoted_currency"),
+}
+_COMPACT = "account.potential"  # an estimate: 5万 says more than 50,000.00
+
+
+class FedState(StrEnum):
+    """What became of an answer on its way to a field."""
+
+    STORED = "stored"
+    """The field says it now."""
+    SAME = "same"
+    """The field said so before."""
+    KEPT = "kept"
+    """The field says something else and keeps it; the answer is proposed."""
+    UNREAD = "unread"
+    """The field takes codes, an amount or a date, and the answer is none; it stays in the visit."""
+    NOBODY = "nobody"
+    """It belongs to a person, and nobody is entered in the visit yet; it goes there when somebody is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """Where an answer went: ``feeds`` of ``FEEDS``, and what that field says now, as text."""
+
+    feeds: str
+    state: FedState
+    value: str
+
+    @property
+    def field(self) -> str:
+        """The field's name in the language in force."""
+        return _(FIELD_WORDS[self.feeds])
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The records that the answers of one visit feed. ``contact`` is the first person met."""
+
+    visit: Visit
+    account: Account
+    contact: Contact | None
+    extras: dict[str, str]
+
+    @classmethod
+    def of(cls, ctx: Context, visit: Visit) -> "Subject":
+        """Return the records of a visit; raises NotFound."""
+        account = get_account(ctx, visit.account_id or "")
+        query = (
+            select(Contact)
+            .join(VisitContact, VisitContact.contact_id == Contact.id)  # type: ignore[arg-type]
+            .where(VisitContact.visit_id == visit.id)
+            .order_by(VisitContact.name)
+        )
+        ids = members(ctx, account.id) or [account.id]  # one made in this action has no derived root yet
+        extras = ctx.session.exec(select(ExtraField).where(ExtraField.record_id.in_(ids))).all()  # type: ignore[union-attr]
+        return cls(visit, account, ctx.session.exec(query).first(), {row.name: row.value for row in extras})
+
+    def record(self, feeds: str) -> Account | Visit | Contact | None:
+        """Return the record that a field belongs to; None for a person where nobody was met."""
+        by_kind = {"account": self.account, "visit": self.visit, "contact": self.contact}
+        return by_kind[feeds.partition(".")[0]]
+
+
+def known_typed(subject: Subject, feeds: str) -> str:
+    """Return what a field says, as a person would type it; empty when nothing."""
+    if not feeds:
+        return ""
+    if FEEDS[feeds].extra:
+        return subject.extras.get(feeds.partition(".")[2], "")
+    if feeds in _MONEY:
+        money = _money(subject, feeds)
+        return f"{money.major} {money.currency}" if money else ""
+    value = getattr(subject.record(feeds), feeds.partition(".")[2], None)
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def known_text(subject: Subject, feeds: str) -> str:
+    """Return what a field says, as it is shown: words for codes, amounts and dates; empty when nothing."""
+    if feeds in _MONEY:
+        money = _money(subject, feeds)
+        return format_money(money, current_language(), compact=feeds == _COMPACT) if money else ""
+    text = known_typed(subject, feeds)
+    if text and feeds in _CODE_SETS:
+        return term(text, _CODE_SETS[feeds])
+    if text and "date" in FEEDS[feeds].types:
+        return format_date(date.fromisoformat(text), current_language(), year=True)
+    return single_line(text)
+
+
+def _money(subject: Subject, feeds: str) -> Money | None:
+    minor, currency = (getattr(subject.record(feeds), name) for name in _MONEY[feeds])
+    return Money(minor, currency) if minor is not None and currency else None
+
+
+def feed(
+    ctx: Context, visit: Visit, feeds: str, answer: str, *, label: str = "", overwrite: bool = True
+) -> Fed:
+    """Put an answer into the field it feeds, and say what became of it.
+
+    ``answer`` is a text as typed, or the code of a choice whose ``label`` goes into a field that
+    takes any text. Without ``overwrite`` a field that says something keeps it. Never raises for an
+    answer that the field can't take: it stays in the visit, where it was written.
+    """
+    subject = Subject.of(ctx, visit)
+    record = subject.record(feeds)
+    if record is None:
+        return Fed(feeds, FedState.NOBODY, "")
+    known = known_typed(subject, feeds)
+    try:
+        changes = _read(ctx, subject, feeds, answer, label)
+    except ValueError:  # what the rules for dates and amounts raise is one
+        return Fed(feeds, FedState.UNREAD, known_text(subject, feeds))
+    if known and _says(subject, feeds, changes):
+        return Fed(feeds, FedState.SAME, known_text(subject, feeds))
+    if known and not overwrite:
+        return Fed(feeds, FedState.KEPT, known_text(subject, feeds))
+    _write(ctx, record, feeds, changes)
+    ctx.session.flush()
+    return Fed(feeds, FedState.STORED, known_text(Subject.of(ctx, visit), feeds))
+
+
+def _read(ctx: Context, subject: Subject, feeds: str, answer: str, label: str) -> dict[str, Any]:
+    """Return the columns' values for an answer; raises ValueError for one that the field can't take."""
+    name = feeds.partition(".")[2]
+    if feeds in _MONEY:
+        minor, currency = _MONEY[feeds]
+        money = parse_money(answer, getattr(subject.record(feeds), currency) or ctx.currency)
+        return {minor: money.minor, currency: money.currency}
+    if "date" in FEEDS[feeds].types:
+        return {name: parse_date(answer, ctx.today, prefer="future")}
+    if FEEDS[feeds].codes:
+        if answer not in FEEDS[feeds].codes:
+            raise ValueError(answer)
+        return {name: answer}
+    return {name: label or answer}
+
+
+def _says(subject: Subject, feeds: str, changes: dict[str, Any]) -> bool:
+    """Return whether the field says already what the changes would write."""
+    if FEEDS[feeds].extra:
+        return list(changes.values()) == [known_typed(subject, feeds)]
+    return all(
+        single_line(value) == single_line(getattr(subject.record(feeds), name) or "")
+        if isinstance(value, str)
+        else value == getattr(subject.record(feeds), name)
+        for name, value in changes.items()
+    )
+
+
+def _write(ctx: Context, record: Account | Visit | Contact, feeds: str, changes: dict[str, Any]) -> None:
+    if FEEDS[feeds].extra:
+        for name, value in changes.items():
+            set_extra(ctx, "account", record.id, name, value)
+    elif isinstance(record, Account):
+        change_account(ctx, record.id, changes)
+    elif isinstance(record, Contact):
+        change_contact(ctx, record.id, changes)
+    else:
+        records.change(ctx, record, changes)
