@@ -47,7 +47,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many of each to make."""
+    """How many of each to make: at least one account."""
 
     accounts: int = 5_000
     contacts: int = 15_000
@@ -58,6 +58,16 @@ class Sizes:
         return self.visits // 2
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What falls to one account; ``age`` in days."""
+
+    age: int
+    people: int
+    visits: int
+    touches: int
+
+
 def generate(workspace: Workspace, sizes: Sizes, *, seed: int, progress: Progress | None = None) -> None:
     """Write a book of exactly these sizes into a workspace that is set up, owned by its reps.
 
@@ -65,12 +75,12 @@ def generate(workspace: Workspace, sizes: Sizes, *, seed: int, progress: Progres
     """
     who = workspace.identity
     maker = _Maker(who.language, Days(workspace.clock(), who.zone), Dice(f"{seed}|bulk|{who.language}"))
-    counts = maker.counts(sizes)
+    shares = maker.shares(sizes)
     reps = _reps(workspace)
     for start in range(0, sizes.accounts, CHUNK):
         pages = Pages(maker.days.now, who.person, who.zone, maker.dice)
-        for people, visits, touches in counts[start : start + CHUNK]:
-            maker.account(pages, reps, people, visits, touches)
+        for share in shares[start : start + CHUNK]:
+            maker.account(pages, reps, share)
         pages.person = who.person
         save(workspace, pages)
         if progress is not None:
@@ -96,27 +106,29 @@ class _Maker:
         self._book = Book(language, dice.stream("book"))
         self._writer = Writer(self._words, dice.stream("words"))
 
-    def counts(self, sizes: Sizes) -> list[tuple[int, int, int]]:
-        """Return people, visits and calls of each account: a few accounts have most of the visits."""
-        least, rest = divmod(sizes.contacts, max(sizes.accounts, 1))
-        extra = self.dice.spread(rest, [1.0] * sizes.accounts) if sizes.accounts else []
-        weights = [(self.dice.between(1, 1000) / 1000) ** 3 + 0.02 for _ in range(sizes.accounts)]
-        visits = self.dice.spread(sizes.visits, weights) if sizes.accounts else []
-        touches = self.dice.spread(sizes.touches, weights) if sizes.accounts else []
-        return [(least + e, v, t) for e, v, t in zip(extra, visits, touches, strict=True)]
+    def shares(self, sizes: Sizes) -> list[Share]:
+        """Return what falls to each account: few accounts have most of the visits, old ones more."""
+        dice = self.dice
+        ages = [dice.between(3, YEARS * 365) for _ in range(sizes.accounts)]
+        weights = [((dice.between(1, 1000) / 1000) ** 3 + 0.02) * age for age in ages]
+        least, rest = divmod(sizes.contacts, sizes.accounts)
+        people = [least + more for more in dice.spread(rest, [1.0] * sizes.accounts)]
+        visits = dice.spread(sizes.visits, weights)
+        touches = dice.spread(sizes.touches, weights)
+        return [Share(*each) for each in zip(ages, people, visits, touches, strict=True)]
 
-    def account(self, pages: Pages, reps: Sequence[str], people: int, visits: int, touches: int) -> None:
-        """Add one account with so many people, visits and calls."""
+    def account(self, pages: Pages, reps: Sequence[str], share: Share) -> None:
+        """Add one account with its share of people, visits and calls."""
         dice = self.dice
         rep = 0 if dice.chance(_USERS_SHARE) else dice.between(0, len(reps) - 1)
-        first = self.days.today - timedelta(days=dice.between(3, YEARS * 365))
+        first = self.days.today - timedelta(days=share.age)
         firm, row, contacts = self._book.firm(
             dice.pick(self._words.names.cities),
             dice.pick(self._words.trades),
             rep,
             self.days.at(first, "14:00"),
             foreign=dice.chance(0.15),
-            people=people,
+            people=share.people,
         )
         pages.create(Account, row)
         for contact in contacts:
@@ -125,23 +137,22 @@ class _Maker:
         pages.create(AccountAssignment, owner)
         firm.stage = STAGES[firm.kind][0]
         pages.person = reps[rep]
-        days = self._spread_days(first, visits)
+        days = self._spread_days(first, share.visits)
         planned = bool(days) and dice.chance(_PLANNED)
         steps: list[tuple[str, date]] = []
         for day in days[: len(days) - planned]:
             self._visit(pages, firm, day, steps)
         if planned:
             self._plan(pages, firm)
-        for day in self._spread_days(first, touches):
+        for day in self._spread_days(first, share.touches):
             self._touch(pages, firm, day)
         self._settle_steps(pages, steps)
         self._standing(row, firm)
 
     def _spread_days(self, first: date, count: int) -> list[date]:
-        """Return days since the first up to yesterday in their order, the later years fuller."""
+        """Return days since the first up to yesterday in their order."""
         span = max((self.days.today - first).days - 1, 1)
-        parts = (1 - (self.dice.between(0, 10_000) / 10_000) ** 1.5 for _ in range(count))
-        days = [working_day(first + timedelta(days=int(span * part))) for part in parts]
+        days = [working_day(first + timedelta(days=self.dice.between(0, span))) for _ in range(count)]
         return sorted(min(day, self.days.today - timedelta(days=1)) for day in days)
 
     def _someone(self, firm: Firm) -> Someone:

@@ -10,7 +10,7 @@ from fieldrep.errors import NotAllowed
 from fieldrep.i18n import _
 from fieldrep.paths import DataPaths
 from fieldrep.rules.clock import Clock, system_clock
-from fieldrep.services.demo.build import DEMO, build_demo, set_up_area
+from fieldrep.services.demo.build import DEMO, build_demo, mark_sent, set_up_area
 from fieldrep.services.demo.bulk import Progress, Sizes, generate
 from fieldrep.services.newday import begin_day
 from fieldrep.services.workspace import Workspace
@@ -58,6 +58,7 @@ def make_book(
     def fill(workspace: Workspace) -> None:
         set_up_area(workspace, language, seed)
         generate(workspace, sizes, seed=seed, progress=progress)
+        mark_sent(workspace)
         begin_day(workspace)
 
     make_folder(paths, clock, fill)

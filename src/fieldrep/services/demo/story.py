@@ -62,6 +62,10 @@ class Story:
         told = sorted(self._pages.items(), key=lambda item: (item[1].moment, item[0]))
         return [pages for _key, pages in told if not pages.empty]
 
+    def planned_on(self, day: date) -> list[Planned]:
+        """Return the user's visits in the diary of a day."""
+        return self._on(0, day)
+
     def pages_of(self, rep: int, day: date) -> Pages:
         """Return what a rep writes on a day: the user every evening, a colleague once a week."""
         if rep:
@@ -95,11 +99,13 @@ class Story:
         return min(at.date(), self.days.today)
 
     def _put_down(self, pages: Pages, rep: int, firm: Firm, day: date, at: datetime) -> None:
-        taken = {planned.time for planned in self._diary.get((rep, day), ())}
-        free = [time for time in SLOTS if time not in taken]
-        if free:
+        if free := self._free(rep, day):
             planned = self.scenes.plan(pages, firm, day, self.dice.pick(free[:2]), at)
             self._diary.setdefault((rep, day), []).append(planned)
+
+    def _free(self, rep: int, day: date) -> list[str]:
+        taken = {planned.time for planned in self._on(rep, day)}
+        return [time for time in SLOTS if time not in taken]
 
     def _wanted(self, rep: int, monday: date) -> list[Firm]:
         """Return the firms to visit in a week, the most wanted first: what is due, and what is under way."""
@@ -175,7 +181,9 @@ class Story:
             self.scenes.cancel(pages, planned, at)
         elif self.dice.chance(0.11):
             to = working_day(day + timedelta(days=self.dice.between(1, 4)))
-            self.scenes.move(pages, planned, to, self.dice.pick(SLOTS), at)
+            if not (free := self._free(rep, to)):
+                return False
+            self.scenes.move(pages, planned, to, self.dice.pick(free), at)
             self._diary.setdefault((rep, to), []).append(planned)
         else:
             return False
@@ -198,7 +206,7 @@ class Story:
         if not near:
             return []
         firm = near[0]
-        time = self.dice.pick(("11:50", "16:50"))
+        time = self.dice.pick(("11:45", *self._free(rep, day)[-1:]))
         visit = self.dice.new_id(self.days.at(day, time))
         beat = BEAT_OF[Stage(firm.stage)]
         return self._hold(pages, Planned(visit, firm, day, time, beat, firm.people[0]), walk_in=True)
