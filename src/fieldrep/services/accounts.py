@@ -1,7 +1,7 @@
 """The customer and dealer book: listing, opening, adding, changing, archiving, merging accounts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,8 @@ from fieldrep.store.context import Context
 from fieldrep.store.search import find
 
 MAX_NAME = 300
+MOST_FOUND = 500
+"""Accounts that a text is taken to mean; of more nobody reads the list."""
 
 SORTS = {
     "name": "a.name_key, a.id",
@@ -74,7 +76,10 @@ _ROW = (
 )
 
 
-def _where(ctx: Context, wanted: AccountFilter) -> tuple[str, list[Any]]:
+def filter_condition(
+    ctx: Context, wanted: AccountFilter, found: Sequence[str] | None = None
+) -> tuple[str, list[Any]]:
+    """Return the condition of a filter; ``found`` are the ids that its text was found to mean."""
     parts = ["a.root_id = a.id", "a.archived = ?"]
     arguments: list[Any] = [int(wanted.archived)]
     for column, value in (
@@ -95,7 +100,7 @@ def _where(ctx: Context, wanted: AccountFilter) -> tuple[str, list[Any]]:
         parts.append("a.next_due <= ?")
         arguments.append(wanted.due_by.isoformat())
     if wanted.text.strip():
-        ids = find_accounts(ctx, wanted.text, limit=500)
+        ids = find_accounts(ctx, wanted.text, limit=MOST_FOUND) if found is None else found
         parts.append(f"a.id IN ({','.join('?' * len(ids))})")
         arguments += ids
     return " AND ".join(parts), arguments
@@ -103,7 +108,7 @@ def _where(ctx: Context, wanted: AccountFilter) -> tuple[str, list[Any]]:
 
 def count_accounts(ctx: Context, wanted: AccountFilter | None = None) -> int:
     """Return how many accounts fit."""
-    where, arguments = _where(ctx, wanted or AccountFilter())
+    where, arguments = filter_condition(ctx, wanted or AccountFilter())
     sql = f"SELECT count(*) FROM account a WHERE {where}"
     return int(ctx.session.connection().exec_driver_sql(sql, tuple(arguments)).scalar_one())
 
@@ -118,10 +123,29 @@ def list_accounts(
 ) -> list[AccountRow]:
     """Return one page of the accounts that fit; ``sort`` is a key of SORTS."""
     wanted = wanted or AccountFilter()
-    where, arguments = _where(ctx, wanted)
+    where, arguments = filter_condition(ctx, wanted)
     sql = f"SELECT {_ROW} FROM account a WHERE {where} ORDER BY {SORTS[sort]} LIMIT ? OFFSET ?"
     rows = ctx.session.connection().exec_driver_sql(sql, (*arguments, limit, offset))
     return [_row(row) for row in rows]
+
+
+def search_accounts(ctx: Context, wanted: AccountFilter) -> list[str]:
+    """Return ids of the accounts that fit the filter's text and the rest of it, the best hit first."""
+    narrowed = replace(wanted, text="") != AccountFilter()
+    ids = find_accounts(ctx, wanted.text, limit=MOST_FOUND * (4 if narrowed else 1))
+    where, arguments = filter_condition(ctx, wanted, ids)
+    rows = ctx.session.connection().exec_driver_sql(
+        f"SELECT a.id FROM account a WHERE {where}", tuple(arguments)
+    )
+    fitting = {row[0] for row in rows}
+    return [account for account in ids if account in fitting]
+
+
+def account_rows(ctx: Context, ids: Sequence[str]) -> list[AccountRow]:
+    """Return the lines of these accounts in their order; one that is not there is left out."""
+    sql = f"SELECT {_ROW} FROM account a WHERE a.id IN ({','.join('?' * len(ids))})"
+    rows = {row[0]: _row(row) for row in ctx.session.connection().exec_driver_sql(sql, tuple(ids))}
+    return [rows[account] for account in ids if account in rows]
 
 
 def _date(text: str | None) -> date | None:

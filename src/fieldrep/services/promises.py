@@ -1,5 +1,6 @@
 """Promises both ways, and the next steps of visits and calls: made, kept, broken, done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,6 +45,18 @@ def add_promise(
         made_on=ctx.today,
         due=due,
     )
+
+
+def change_promise(ctx: Context, promise: str, values: Mapping[str, Any]) -> Promise:
+    """Change a promise by column name. Raises NotFound, or Invalid for an empty text."""
+    if "text" in values and not str(values["text"]).strip():
+        raise Invalid(_("The promise is empty."), {"text": _("Say what was promised.")})
+    return records.change(ctx, records.get(ctx, Promise, promise), values)
+
+
+def delete_promise(ctx: Context, promise: str) -> None:
+    """Delete a promise that should not have been written down; it can be undone."""
+    records.delete(ctx, records.get(ctx, Promise, promise))
 
 
 def settle_promise(ctx: Context, promise: str, *, kept: bool = True, comment: str = "") -> None:
@@ -114,3 +127,34 @@ def list_promises(
 def _row(row: Any) -> PromiseRow:
     made, due = (date.fromisoformat(text) if text else None for text in (row[5], row[6]))
     return PromiseRow(row[0], row[1], row[2], row[3], row[4], made, due, row[7])
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A next step that was agreed in a visit or touch (``kind``) and is not done."""
+
+    kind: str
+    id: str
+    text: str
+    due: date | None
+    agreed_on: date | None
+
+
+_STEPS = """
+SELECT 'visit' AS kind, v.id, v.next_step, v.next_date, v.day FROM visit v
+  JOIN account a ON a.id = v.account_id
+  WHERE a.root_id = ? AND v.next_done = 0 AND v.next_step <> '' AND v.status = 'done'
+UNION ALL
+SELECT 'touch', t.id, t.next_step, t.next_date, t.day FROM touch t JOIN account a ON a.id = t.account_id
+  WHERE a.root_id = ? AND t.next_done = 0 AND t.next_step <> ''
+ORDER BY 4 IS NULL, 4, 2 LIMIT ?
+"""
+
+
+def open_steps(ctx: Context, account: str, *, limit: int = 50) -> list[StepRow]:
+    """Return the next steps of an account and those merged into it that are not done, by day."""
+    rows = ctx.session.connection().exec_driver_sql(_STEPS, (account, account, limit))
+    return [
+        StepRow(row[0], row[1], row[2], *(date.fromisoformat(day) if day else None for day in row[3:]))
+        for row in rows
+    ]
