@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import ClassVar
 
+from sqlalchemy import Index
+
 from fieldrep.models.base import KindInfo, Record, derived, wire
 from fieldrep.rules.codes import Audience, TouchKind
 
@@ -10,11 +12,15 @@ from fieldrep.rules.codes import Audience, TouchKind
 class Touch(Record, table=True):
     """A call or message to an account at a time."""
 
+    __table_args__ = (
+        Index("ix_touch_person_day", "person_id", "day"),
+        Index("ix_touch_person_step", "person_id", "next_done", "next_date"),
+    )
     __kind__: ClassVar[KindInfo] = KindInfo("touch", Audience.TEAM, label="said", parent="account_id")
 
     account_id: str | None = wire("account", index=True)
     contact_id: str | None = wire("contact", index=True)
-    person_id: str | None = wire("person", index=True)
+    person_id: str | None = wire("person")
     kind: str = wire("kind", default=TouchKind.CALL)
     at: datetime | None = wire("happened", part="at")
     zone: str = wire("happened", part="zone", default="")
@@ -24,7 +30,7 @@ class Touch(Record, table=True):
     outcome: str | None = wire("outcome")
     competitor_info: str = wire("competitor_info", merge="text", default="")
     next_step: str = wire("next", part="step", default="")
-    next_date: date | None = wire("next", part="date", index=True)
+    next_date: date | None = wire("next", part="date")
     entered_at: datetime | None = wire("entered_at")
 
     next_done: bool = derived(default=False)

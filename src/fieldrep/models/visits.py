@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import ClassVar
 
+from sqlalchemy import Index
+
 from fieldrep.models.base import KindInfo, Record, derived, wire
 from fieldrep.rules.codes import Audience, VisitStatus
 
@@ -10,10 +12,14 @@ from fieldrep.rules.codes import Audience, VisitStatus
 class Visit(Record, table=True):
     """A planned or walk-in visit. Its state follows from its status events."""
 
+    __table_args__ = (
+        Index("ix_visit_person_day", "person_id", "day"),
+        Index("ix_visit_person_step", "person_id", "next_done", "next_date"),
+    )
     __kind__: ClassVar[KindInfo] = KindInfo("visit", Audience.TEAM, label="purpose", parent="account_id")
 
     account_id: str | None = wire("account", index=True)
-    person_id: str | None = wire("person", index=True)
+    person_id: str | None = wire("person")
     walk_in: bool = wire("walk_in", default=False)
     started_at: datetime | None = wire("happened", part="start")
     ended_at: datetime | None = wire("happened", part="end")
@@ -32,7 +38,7 @@ class Visit(Record, table=True):
     quoted_minor: int | None = wire("quoted", part="minor")
     quoted_currency: str | None = wire("quoted", part="currency")
     next_step: str = wire("next", part="step", default="")
-    next_date: date | None = wire("next", part="date", index=True)
+    next_date: date | None = wire("next", part="date")
     entered_at: datetime | None = wire("entered_at")
     pack: str = wire("pack", default="")  # pack and version of the checklists it was done with
 

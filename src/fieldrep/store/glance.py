@@ -315,7 +315,7 @@ def _duties(
 ) -> list[GlanceRow]:
     """Reports and claims that are due: the running period's, and the last one's if it is missing."""
     first = connection.execute(
-        "SELECT min(d) FROM (SELECT min(day) AS d FROM visit WHERE person_id = ? AND status = 'done'"
+        "SELECT min(d) FROM (SELECT min(day) AS d FROM visit WHERE person_id = ?"
         " UNION ALL SELECT min(day) FROM touch WHERE person_id = ?)",
         (person, person),
     ).fetchone()[0]

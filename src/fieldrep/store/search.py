@@ -195,7 +195,8 @@ def _find_initials(connection: Connection, query: str, marks: str, limit: int) -
     if pattern is None:
         return []
     sql = (
-        f"SELECT kind, record, account, day, names FROM search_text WHERE kind IN ({marks}) AND names LIKE ?"
+        "SELECT kind, record, account, day, names FROM search_text"
+        f" WHERE names <> '' AND kind IN ({marks}) AND names LIKE ?"
     )
     ranked = [
         (match, Hit(row.kind, row.record, row.account, row.day, True))

@@ -153,6 +153,7 @@ STATEMENTS = (
     VARCHAR NOT NULL, PRIMARY KEY (rowid_))
     """,
     "CREATE INDEX ix_search_text_account ON search_text (account)",
+    "CREATE INDEX ix_search_text_names ON search_text (kind, names, record, account, day) WHERE names <> ''",
     "CREATE INDEX ix_search_text_record ON search_text (record)",
     """
     CREATE TABLE setting ("key" VARCHAR NOT NULL, value VARCHAR NOT NULL, PRIMARY KEY ("key"))
@@ -196,8 +197,8 @@ STATEMENTS = (
     "CREATE INDEX ix_touch_account_id ON touch (account_id)",
     "CREATE INDEX ix_touch_contact_id ON touch (contact_id)",
     "CREATE INDEX ix_touch_day ON touch (day)",
-    "CREATE INDEX ix_touch_next_date ON touch (next_date)",
-    "CREATE INDEX ix_touch_person_id ON touch (person_id)",
+    "CREATE INDEX ix_touch_person_day ON touch (person_id, day)",
+    "CREATE INDEX ix_touch_person_step ON touch (person_id, next_done, next_date)",
     """
     CREATE TABLE visit (id VARCHAR NOT NULL, account_id VARCHAR, person_id VARCHAR, walk_in
     BOOLEAN, started_at DATETIME, ended_at DATETIME, zone VARCHAR, happened_on DATE, place
@@ -210,8 +211,8 @@ STATEMENTS = (
     """,
     "CREATE INDEX ix_visit_account_id ON visit (account_id)",
     "CREATE INDEX ix_visit_day ON visit (day)",
-    "CREATE INDEX ix_visit_next_date ON visit (next_date)",
-    "CREATE INDEX ix_visit_person_id ON visit (person_id)",
+    "CREATE INDEX ix_visit_person_day ON visit (person_id, day)",
+    "CREATE INDEX ix_visit_person_step ON visit (person_id, next_done, next_date)",
     """
     CREATE TABLE visit_colleague (id VARCHAR NOT NULL, visit_id VARCHAR, person_id VARCHAR,
     name VARCHAR, PRIMARY KEY (id))
