@@ -3,7 +3,7 @@
 import sys
 
 from fieldrep.errors import FieldrepError
-from fieldrep.i18n import guess_language, set_language
+from fieldrep.i18n import _, guess_language, set_language
 from fieldrep.paths import DataPaths, data_paths
 from fieldrep.store import settings
 from fieldrep.store.schema import ensure_schema, schema_version
@@ -44,9 +44,9 @@ def _run_once(paths: DataPaths, known: dict[str, str]) -> int:
 
 
 def _make_demo(data: str | None, profile: str | None) -> None:
-    from fieldrep.services.demo import initialise_demo
+    from fieldrep.services.demo.folder import initialise_demo
 
     paths = data_paths(data, profile, demo=True)
     if not paths.database.exists():
-        print("fieldrep: making demo data …")  # noqa: T201
-        initialise_demo(paths, guess_language()).close()
+        print(_("fieldrep: making demo data …"))  # noqa: T201
+    initialise_demo(paths, guess_language()).close()
