@@ -176,6 +176,7 @@ def test_lists_of_words() -> None:
     found = draft(公司名称="海河", 标签="大客户、老客户,大客户", 简称="海纸/HH")
     assert found.values[Field.TAGS] == ("大客户", "老客户")
     assert found.values[Field.ALIASES] == "海纸\nHH"
+    assert draft(公司名称="海河", 标签="、", 简称=",").values == {}
 
 
 def test_a_number_without_a_person_goes_to_the_company() -> None:

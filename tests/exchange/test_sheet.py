@@ -117,6 +117,11 @@ def test_quoted_cells_hold_separators_quotes_and_line_breaks(tmp_path: Path) -> 
     assert [row.number for row in sheet.rows()] == [2, 3]
 
 
+def test_separators_on_the_lines_of_quoted_cells_do_not_mislead(tmp_path: Path) -> None:
+    text = 'name,notes\n"Acme","\n;\n;\n;\n;"\n'
+    assert cells(read_sheet(save(tmp_path, text))) == [("Acme", "\n;\n;\n;\n;")]
+
+
 def test_a_quotation_mark_inside_a_cell_is_text(tmp_path: Path) -> None:
     sheet = read_sheet(save(tmp_path, 'name,products\nPipe Co,5" pipes\nBolt,bolts\n'))
     assert cells(sheet) == [("Pipe Co", '5" pipes'), ("Bolt", "bolts")]
@@ -162,8 +167,8 @@ def test_headings_nobody_knows_are_the_first_full_row(tmp_path: Path) -> None:
 
 
 def test_blank_rows_are_left_out_and_numbers_stay_those_of_the_file(tmp_path: Path) -> None:
-    sheet = read_sheet(save(tmp_path, "name,city\n\nAcme,Graz\n,\nNULL,-\nBolt,Wien\n"))
-    assert [(row.number, row.cells[0]) for row in sheet.rows()] == [(3, "Acme"), (6, "Bolt")]
+    sheet = read_sheet(save(tmp_path, "name,city\n\nAcme,Graz\n,\nNULL,-\n'\t,\nBolt,Wien\n"))
+    assert [(row.number, row.cells[0]) for row in sheet.rows()] == [(3, "Acme"), (7, "Bolt")]
 
 
 @pytest.mark.parametrize("text", ["NULL", "null", "N/A", "#N/A", "-", "—", " ", "\u3000", "\u200b", "#REF!"])

@@ -159,9 +159,10 @@ def _evidence(lines: list[str], delimiter: str) -> tuple[int, float, int]:
     Headings that are known in one row, the share of rows that have the commonest number of cells (at
     least two), and that number.
     """
-    rows = [record.cells for record in split_records(lines, delimiter) if len(record.cells) > 1]
-    if len(rows) * 3 < len(lines) or not rows:
+    records = [record.cells for record in split_records(lines, delimiter) if record.cells]
+    rows = [cells for cells in records if len(cells) > 1]
+    if len(rows) * 3 < len(records) or not rows:
         return (0, 0.0, 0)
     width, count = max(Counter(map(len, rows)).items(), key=lambda item: (item[1], item[0]))
     known = max(sum(map(known_heading, cells)) for cells in rows[:HEADER_ROWS])
-    return (known, round(count / len(lines), 1), width)
+    return (known, round(count / len(records), 1), width)

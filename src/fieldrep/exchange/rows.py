@@ -153,10 +153,10 @@ class _Drafting:
             self._take_money(column, text)
         elif wanted is Field.EXPECTED_ORDER:
             self._take_date(column, text)
-        elif wanted is Field.TAGS:
-            self.values[wanted] = tuple(dict.fromkeys(filter(None, map(str.strip, _LISTS.split(text)))))
-        elif wanted is Field.ALIASES:
-            self.values[wanted] = "\n".join(filter(None, map(str.strip, _LISTS.split(text))))
+        elif wanted in (Field.TAGS, Field.ALIASES):
+            words = tuple(dict.fromkeys(filter(None, map(str.strip, _LISTS.split(text)))))
+            if words:
+                self.values[wanted] = words if wanted is Field.TAGS else "\n".join(words)
         else:
             self.values[wanted] = text if wanted is Field.NOTES else _one_line(text)
             self._check_text(wanted, column, text)

@@ -74,8 +74,9 @@ class Sheet:
         """Read the rows below the headings from the file, each time anew."""
         records = _records(self.path, self.name, self.encoding, self.delimiter)
         for record in islice(records, self.header_row, None):
-            if any(not is_blank(cell) for cell in record.cells):
-                yield _row(record, self.header, self.reason_at, self.delimiter)
+            row = _row(record, self.header, self.reason_at, self.delimiter)
+            if not all(map(is_blank, (*row.cells, *row.surplus))):
+                yield row
 
 
 def read_sheet(path: str | Path, sheet: str | None = None) -> Sheet:
