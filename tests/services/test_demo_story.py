@@ -285,7 +285,7 @@ def test_any_day_and_hour_will_do(days: int) -> None:
     assert all(row["at"] <= now for row in events)
     ahead = {row["planned_date"] for row in events if row["event"] == "planned" if row["at"] <= now}
     assert max(ahead) > story.days.today
-    held = [values for page in pages for model, _id, values in page.changed if model is Visit]
+    held = [values for page in pages for values in page.changed.get(Visit, {}).values()]
     assert all(values["ended_at"] <= now for values in held if "ended_at" in values)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
+from sqlmodel import col, select
+
 from fieldrep.playbook.loader import load
 from fieldrep.rules.codes import ActionSource
 from fieldrep.rules.ids import uuid7
@@ -122,7 +124,8 @@ def save(workspace: Workspace, pages: Pages) -> None:
         recorder_of(ctx.session).person = pages.person
         for model in in_order(pages.created):
             bulk_create(ctx.session, model, list(pages.created[model].values()))
-        for model, record, values in pages.changed:
-            row = ctx.session.get(model, record)
-            for name, value in values.items():
-                setattr(row, name, value)
+        for model, changes in pages.changed.items():
+            found = ctx.session.exec(select(model).where(col(model.id).in_(changes))).all()
+            for row in found:
+                for name, value in changes[row.id].items():
+                    setattr(row, name, value)

@@ -61,7 +61,7 @@ class Pages:
     dice: Dice
     label: str = ""
     created: dict[type[Record], dict[str, dict[str, Any]]] = field(default_factory=dict)
-    changed: list[tuple[type[Record], str, dict[str, Any]]] = field(default_factory=list)
+    changed: dict[type[Record], dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     def create(self, model: type[Record], row: dict[str, Any]) -> str:
         """Add a row; gives it an id if it has none, and returns it."""
@@ -78,7 +78,7 @@ class Pages:
         if row is not None:
             row.update(values)
         else:
-            self.changed.append((model, record, values))
+            self.changed.setdefault(model, {}).setdefault(record, {}).update(values)
 
     def event(
         self,

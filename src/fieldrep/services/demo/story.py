@@ -7,7 +7,8 @@ the pages that come out are, in their order.
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from fieldrep.rules.codes import BOUGHT_STAGES, CLOSED_STAGES, Quadrant, Stage
+from fieldrep.models.reports import DutyDone
+from fieldrep.rules.codes import BOUGHT_STAGES, CLOSED_STAGES, Duty, Quadrant, Stage
 from fieldrep.rules.money import Money
 from fieldrep.rules.policy import default_policy
 from fieldrep.rules.priority import quadrant
@@ -19,6 +20,7 @@ from fieldrep.services.demo.opening import Opening
 from fieldrep.services.demo.pages import WEEKS, Days, Pages, working_day
 from fieldrep.services.demo.path import BEAT_OF
 from fieldrep.services.demo.scenes import Held, Planned, Scenes
+from fieldrep.services.demo.weeks import Chronicle, claims
 
 SLOTS = ("09:00", "10:30", "13:30", "15:00", "16:15")
 CALL_TIMES = ("08:40", "09:50", "11:40", "12:50", "14:40", "16:00", "17:10", "17:40")
@@ -46,6 +48,7 @@ class Story:
     scenes: Scenes
     details: Details
     dice: Dice
+    chronicle: Chronicle = field(default_factory=Chronicle)
     _diary: dict[tuple[int, date], list[Planned]] = field(default_factory=dict)
     _pages: dict[tuple[date, int], Pages] = field(default_factory=dict)
 
@@ -59,6 +62,7 @@ class Story:
                     self._week(rep, monday)
                 self._plan_week(rep, monday)
         self._get_ready()
+        self._claim()
         told = sorted(self._pages.items(), key=lambda item: (item[1].moment, item[0]))
         return [pages for _key, pages in told if not pages.empty]
 
@@ -166,6 +170,8 @@ class Story:
         pages.label = self._label(held) or pages.label
         for visit in held:
             self.details.add(pages, visit, rep)
+        if rep == 0:
+            self.chronicle.visits += held
         if day.weekday() < 5:
             self._calls(pages, rep, day, self.dice.between(*pace.calls))
 
@@ -194,9 +200,9 @@ class Story:
         minutes = self.dice.between(30, 70)
         if self.days.at(planned.day, planned.time) + timedelta(minutes=minutes) > self.days.now:
             return []
-        late = None
-        if planned.day + timedelta(days=2) < self.days.today and self.dice.chance(0.05):
-            late = self.pages_of(planned.firm.rep, planned.day + timedelta(days=2))
+        late, later = None, planned.day + timedelta(days=2)
+        if planned.day.weekday() < 3 and later < self.days.today and self.dice.chance(0.06):
+            late = self.pages_of(planned.firm.rep, later)  # not over the weekend: the report needs it
         return [self.scenes.hold(pages, planned, minutes, walk_in=walk_in, late=late)]
 
     def _walk_in(self, pages: Pages, rep: int, day: date) -> list[Held]:
@@ -218,6 +224,12 @@ class Story:
                 if self.days.at(day, planned.time) > self.days.now:
                     self.details.prepare(self.pages_of(0, self.days.today), planned)
 
+    def _claim(self) -> None:
+        """Note the expense claims handed in on paper."""
+        for day, month in claims(self.days):
+            row = {"person_id": self.opening.reps[0], "duty": Duty.CLAIM, "period": month, "done_on": day}
+            self.pages_of(0, day).create(DutyDone, row)
+
     # ------------------------------------------------------------ calls
 
     def _calls(self, pages: Pages, rep: int, day: date, count: int) -> None:
@@ -232,6 +244,8 @@ class Story:
         for (_when, _id, firm), time in zip(due[:count], CALL_TIMES, strict=False):
             if self.days.at(day, time) < self.days.now:
                 self.scenes.call(pages, firm, day, time, message=self.dice.chance(0.15))
+                if rep == 0:
+                    self.chronicle.calls.append(day)
 
     def _due(self, firm: Firm, day: date) -> date | None:
         """Return when a firm is due by the rhythm, or by the next step agreed on if that is sooner."""
