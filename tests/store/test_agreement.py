@@ -126,5 +126,5 @@ def test_operations_from_elsewhere_give_the_same_rows_in_any_order_and_parcels(p
         assert ctx.session.get_one(Account, account).phone == "2"
         assert ctx.session.exec(select(Contact)).all() == []
         assert list(agreement.row_differences(connection)) == []
-        known = connection.exec_driver_sql("SELECT count(*), count(DISTINCT time) FROM operation").one()
-    assert known[0] == known[1] == sum(map(len, parcels)) + 3  # its own set-up
+        known = connection.exec_driver_sql("SELECT count(*) FROM operation").scalar_one()
+    assert known == sum(map(len, parcels)) + 3  # and its own set-up

@@ -3,7 +3,7 @@
 A backup is made before any migration of an existing database. Migrations write no operations.
 """
 
-import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from fieldrep.errors import NewerVersion
@@ -17,19 +17,16 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def schema_version(path: Path) -> str | None:
-    """Return the revision of a database, or None when it has none yet."""
+    """Return the revision of a database, or None when it is not there or empty.
+
+    Raises Damaged for a file that is no database of ours.
+    """
     if not path.exists() or path.stat().st_size == 0:
         return None
-    with understandable(path):
-        connection = connect(path, readonly=True)
-        try:
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        except sqlite3.OperationalError as error:
-            if "no such table" in str(error):
-                return None
-            raise
-        finally:
-            connection.close()
+    with understandable(path), closing(connect(path, readonly=True)) as connection:
+        if connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None:
+            return None
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(row[0]) if row else None
 
 

@@ -1,10 +1,10 @@
 """Settings of this installation: plain text by key, read without SQLAlchemy for the first screen."""
 
-import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldrep.store.database import connect
+from fieldrep.store.database import connect, understandable
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -26,16 +26,16 @@ DEFAULTS = {LANGUAGE: "en", CURRENCY: "CNY", ZONE: "UTC", THEME: "light"}
 
 
 def read_settings(path: Path) -> dict[str, str]:
-    """Return all settings; empty when there is no database yet or it has no settings table."""
+    """Return all settings; empty when there is no database yet or it has no tables.
+
+    Raises Busy, Damaged or Unwritable: a database that can't be read must not look like a new one.
+    """
     if not path.exists():
         return {}
-    connection = connect(path, readonly=True)
-    try:
+    with understandable(path), closing(connect(path, readonly=True)) as connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'setting'").fetchone() is None:
+            return {}
         return dict(connection.execute("SELECT key, value FROM setting"))
-    except sqlite3.OperationalError:
-        return {}
-    finally:
-        connection.close()
 
 
 def get_setting(session: "Session", key: str) -> str:
