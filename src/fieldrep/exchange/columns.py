@@ -58,10 +58,6 @@ class ColumnMap:
     columns: tuple[Column, ...]
     problems: tuple[Problem, ...] = ()
 
-    def index_of(self, field: Field) -> int | None:
-        """Return the column that fills a field, ``None`` if there is none."""
-        return next((column.index for column in self.columns if column.field is field), None)
-
     @property
     def fields(self) -> Mapping[Field, Column]:
         """The fields that are filled, with their columns."""
