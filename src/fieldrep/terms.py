@@ -133,6 +133,7 @@ _WORDS: dict[str, dict[str, str]] = {
         c.PlanOutcome.MOVED: N_("moved"),
         c.PlanOutcome.DROPPED: N_("dropped"),
     },
+    "CustomerChange": {c.CustomerChange.QUADRANT: N_("quadrant"), c.CustomerChange.CLASS: N_("class")},
     "Duty": {
         c.Duty.WEEKLY_REPORT: N_("weekly report"),
         c.Duty.MONTHLY_REPORT: N_("monthly report"),

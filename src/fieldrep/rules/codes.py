@@ -255,6 +255,13 @@ class PlanOutcome(StrEnum):
     DROPPED = "dropped"
 
 
+class CustomerChange(StrEnum):
+    """What of a customer's place changed, in the list of changes of a report."""
+
+    QUADRANT = "quadrant"
+    CLASS = "class"
+
+
 class Duty(StrEnum):
     """Things due by the calendar."""
 

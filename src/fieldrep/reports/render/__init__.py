@@ -37,7 +37,11 @@ def render(document: Document, fmt: str, lang: str, out: Path) -> Path:
 
     ``UsageError`` for an unknown format, ``Unwritable`` where the file can't be written.
     """
-    content = rendered(document, fmt, lang)
+    return write_file(rendered(document, fmt, lang), out)
+
+
+def write_file(content: bytes, out: Path) -> Path:
+    """Write a file, whole or not at all, and return its path; ``Unwritable`` where it can't be written."""
     try:
         _write_whole(out, content)
     except OSError as error:

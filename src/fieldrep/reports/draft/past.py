@@ -1,0 +1,89 @@
+"""How accounts stood at an earlier moment, read from the operations on them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fieldrep.models.registry import kind
+from fieldrep.oplog.merge import fold
+from fieldrep.oplog.operations import Operation, Verb
+from fieldrep.reports.draft.frame import Frame
+from fieldrep.rules.codes import ActionSource
+from fieldrep.store import journal
+
+ACCOUNT = "account"
+
+
+def changed_accounts(
+    frame: Frame, fields: Iterable[str], since: str, until: str = "9", *, person: str = ""
+) -> set[str]:
+    """Return the accounts of which one of these wire fields was set between two instants.
+
+    Instants are the beginnings of ISO texts in UTC, as ``Frame.instants`` gives them. ``person``: only by
+    this person, and not by an import, which takes over what was there before.
+    """
+    names = tuple(fields)
+    by_person, arguments = "", (since, until, *names)
+    if person:
+        by_person = " AND a.person_id = ? AND a.source <> ?"
+        arguments = (*arguments, person, ActionSource.IMPORT.value)
+    rows = frame.connection.exec_driver_sql(
+        "SELECT DISTINCT o.record FROM action a JOIN operation o ON o.action = a.id"
+        " WHERE a.wall >= ? AND a.wall < ? AND o.kind = 'account'"
+        f" AND o.field IN ({_marks(names)}){by_person}",
+        arguments,
+    )
+    return {row[0] for row in rows}
+
+
+def created_accounts(frame: Frame, since: str) -> set[str]:
+    """Return the accounts that were made at or after an instant."""
+    rows = frame.connection.exec_driver_sql(
+        "SELECT DISTINCT o.record FROM action a JOIN operation o ON o.action = a.id"
+        " WHERE a.wall >= ? AND o.kind = 'account' AND o.verb = 'create'",
+        (since,),
+    )
+    return {row[0] for row in rows}
+
+
+def imported_accounts(frame: Frame, accounts: Iterable[str]) -> set[str]:
+    """Return those of the accounts that an import made."""
+    sql = (
+        "SELECT o.record FROM operation o JOIN action a ON a.id = o.action"
+        " WHERE o.verb = 'create' AND a.source = 'import' AND o.record IN ({})"
+    )
+    return {row[0] for row in frame.select(sql, accounts)}
+
+
+class History:
+    """The operations on some accounts with the instants at which they were made."""
+
+    def __init__(self, frame: Frame, accounts: Iterable[str]) -> None:
+        self._operations = journal.operations_of(frame.connection, accounts)
+        actions = {op.action for known in self._operations.values() for op in known}
+        self._walls: dict[str, str] = {
+            row[0]: row[1] for row in frame.select("SELECT id, wall FROM action WHERE id IN ({})", actions)
+        }
+
+    def _until(self, account: str, instant: str) -> list[Operation]:
+        # what has no known action is older than anything this installation wrote down
+        return [op for op in self._operations[account] if self._walls.get(op.action, "") < instant]
+
+    def row(self, account: str, instant: str) -> dict[str, Any] | None:
+        """Return the account's columns as they stood just before an instant; None if it was not there."""
+        values = fold(self._until(account, instant))
+        return None if values is None else journal.row_of(kind(ACCOUNT), account, values)
+
+    def first_row(self, account: str) -> dict[str, Any]:
+        """Return the account's columns as they were when it was made."""
+        made = [op for op in self._operations[account] if op.verb is Verb.CREATE][:1]
+        return journal.row_of(kind(ACCOUNT), account, fold(made) or {})
+
+    def last_change(self, account: str, fields: Iterable[str], until: str) -> str:
+        """Return the instant at which one of the fields was last set before ``until``, "" if it never was."""
+        names = set(fields)
+        walls = [self._walls.get(op.action, "") for op in self._until(account, until) if op.field in names]
+        return max(walls, default="")
+
+
+def _marks(values: tuple[str, ...]) -> str:
+    return ",".join("?" * len(values))
