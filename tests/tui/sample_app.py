@@ -191,7 +191,7 @@ class SampleApp(FieldrepApp):
         super().__init__(areas=areas, theme_choice=theme, ascii_only=ascii_only)
         self.draft = FileDraft(draft) if draft else None
         self.logged: list[object] = []
-        self.show = False
+        self.show = self.broken = False
 
     @action("sample.log", "f2", N_("Quick log"), everywhere=True)
     def open_log(self) -> None:
@@ -200,6 +200,14 @@ class SampleApp(FieldrepApp):
             draft=self.draft, submit=dict, settings=FormSettings(TODAY, "CNY"),
         )  # fmt: skip
         self.push_screen(screen, self.take_log)
+
+    def _why_not_break(self) -> str | None:
+        return None if self.broken else ""
+
+    @action("sample.break", "b", N_("Break"), when="_why_not_break")
+    def break_down(self) -> None:
+        firm = FIRMS[0]
+        raise RuntimeError(f"broken at {firm}")
 
     def take_log(self, values: object) -> None:
         if values is not None:
@@ -214,8 +222,9 @@ def main() -> None:
     draft = Path(words[words.index("--draft") + 1]) if "--draft" in words else None
     theme = words[words.index("--theme") + 1] if "--theme" in words else "dark"
     app = SampleApp(draft, theme, "--ascii" in words)
-    app.show = "--show" in words
+    app.show, app.broken = "--show" in words, "--broken" in words
     app.run()
+    sys.exit(app.return_code)
 
 
 if __name__ == "__main__":

@@ -92,6 +92,7 @@ class FieldrepApp(App[int]):
     # Areas
 
     async def on_mount(self) -> None:
+        self.screen_change_signal.subscribe(self, lambda _screen: self.call_later(self.keys_settled))
         self._started()
 
     def _area_screen(self, number: int) -> Callable[[], Screen[object]]:
@@ -178,8 +179,9 @@ class FieldrepApp(App[int]):
 
     def keys_settled(self) -> None:
         """Called by the gate when a key has done all it does: show the keys that work now."""
-        for bar in self.screen.query(KeyBar):
-            bar.update()
+        screen = next((s for s in reversed(self.screen_stack) if isinstance(s, FrameScreen)), None)
+        if screen is not None and screen.query_one(KeyBar).update() and self.screen.is_modal:
+            self.screen.refresh()  # a dialog draws what is behind it
 
     # Status and notices
 
@@ -206,6 +208,12 @@ class FieldrepApp(App[int]):
             loop = asyncio.get_running_loop()
             self._notice_timer = loop.call_later(NoticeLine.SECONDS, self.hide_notice)
 
+    @property
+    def notice_text(self) -> str:
+        """What the notice says that is on the screen now; empty without one."""
+        shown = [line for screen in self.screen_stack for line in screen.query(NoticeLine) if line.display]
+        return shown[-1].text if shown else ""
+
     def hide_notice(self) -> None:
         """Take the notice away; the next action does it by itself."""
         if self._notice_timer is not None:
@@ -219,6 +227,16 @@ class FieldrepApp(App[int]):
     def show_error(self, error: FieldrepError) -> None:
         """Show what happened, where, and what to do."""
         self.notice(str(error), "error")
+
+    def _fatal_error(self) -> None:
+        """End after a fault. Textual's own way prints the values of all variables."""
+        from rich.text import Text
+
+        from fieldrep.tui.crash import farewell
+
+        self.bell()
+        self._exit_renderables.append(Text(farewell(self._exception or RuntimeError())))
+        self._close_messages_no_wait()
 
     # Actions of the whole program
 

@@ -36,7 +36,6 @@ class Colours:
     cursor_idle: str
     cursor_text: str = ""
     ansi: bool = False
-    reverse_cursor: bool = False
 
 
 LIGHT = Colours(
@@ -45,21 +44,21 @@ LIGHT = Colours(
     line="#b4b8ba", cursor="#cfe3f2", cursor_idle="#e4e6e6",
 )  # fmt: skip
 DARK = Colours(
-    dark=True, background="#13171b", panel="#20262c", field="#1d2329", text="#dbe0e4", muted="#98a3ad",
+    dark=True, background="#13171b", panel="#262d35", field="#1d2329", text="#dbe0e4", muted="#98a3ad",
     accent="#62b9ee", good="#45cba5", warn="#efae2e", bad="#ff9068",
-    line="#46515b", cursor="#1f4059", cursor_idle="#28303a",
+    line="#46515b", cursor="#1a384f", cursor_idle="#28303a",
 )  # fmt: skip
 CONTRAST = Colours(
     dark=True, background="#000000", panel="#000000", field="#1c1c1c", text="#ffffff", muted="#e6e6e6",
     accent="#7fdfff", good="#5cffc9", warn="#ffd24d", bad="#ffb08f",
-    line="#ffffff", cursor="#ffe600", cursor_idle="#b3a100",
+    line="#ffffff", cursor="#ffe600", cursor_idle="#332f00",
     cursor_text="#000000",
 )  # fmt: skip
 SIXTEEN = Colours(
     dark=True, background="ansi_default", panel="ansi_default", field="ansi_default", text="ansi_default",
     muted="ansi_default", accent="ansi_cyan", good="ansi_green", warn="ansi_yellow", bad="ansi_red",
     line="ansi_default",
-    cursor="ansi_default", cursor_idle="ansi_default", ansi=True, reverse_cursor=True,
+    cursor="ansi_default", cursor_idle="ansi_default", ansi=True,
 )  # fmt: skip
 # The colours are taken out by a filter: what stays is bold, dim, underline and reverse.
 PLAIN = replace(SIXTEEN, accent="ansi_default", good="ansi_default", warn="ansi_default", bad="ansi_default")
@@ -82,7 +81,7 @@ def themes() -> list[Theme]:
 
 def _theme(name: str, c: Colours) -> Theme:
     cursor_text = c.cursor_text or c.text
-    reverse = "reverse" if c.reverse_cursor else "none"
+    reverse = "reverse" if c.ansi else "none"
     return Theme(
         name=name, primary=c.accent, secondary=c.accent, accent=c.accent, success=c.good, warning=c.warn,
         error=c.bad, foreground=c.text, background=c.background, surface=c.background, panel=c.panel,
@@ -111,11 +110,6 @@ def styles(name: str) -> Mapping[str, Style]:
         rich = None if colour == "ansi_default" else colour.removeprefix("ansi_")
         return Style(color=rich, bold=bold, underline=underline)
 
-    def under(colour: str) -> Style:
-        if c.reverse_cursor:
-            return Style(reverse=True)
-        return Style(bgcolor=colour, color=c.cursor_text or None)
-
     return {
         "": Style.null(),
         "strong": Style(bold=True),
@@ -130,8 +124,9 @@ def styles(name: str) -> Mapping[str, Style]:
         "header": over(c.accent, bold=True),
         "key": over(c.accent, bold=True),
         "here": Style(bold=True, reverse=True) if c.ansi else over(c.accent, bold=True, underline=True),
-        "cursor": under(c.cursor),
-        "cursor-idle": Style(bold=True, underline=True) if c.reverse_cursor else under(c.cursor_idle),
+        "line": Style(dim=True) if c.ansi else over(c.line),
+        "cursor": Style(reverse=True) if c.ansi else Style(bgcolor=c.cursor, color=c.cursor_text or None),
+        "cursor-idle": Style(bold=True, underline=True) if c.ansi else Style(bgcolor=c.cursor_idle),
     }
 
 

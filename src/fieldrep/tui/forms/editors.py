@@ -1,6 +1,6 @@
 """The one-line editor of a form, which moves from field to field, and the list of suggestions below it."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rich.segment import Segment
 from textual import events
@@ -13,14 +13,21 @@ from fieldrep.tui.forms.picking import Picker
 from fieldrep.tui.signs import sign
 from fieldrep.tui.widgets.drawn import Drawn
 
-if TYPE_CHECKING:
-    from fieldrep.tui.forms.form import Form
+
+class Owner(Protocol):
+    """What an editor serves: a form, or a list that is answered in its lines."""
+
+    def take_key(self, event: events.Key) -> bool:
+        """Do what a key means here; False where it is a matter of the editor."""
+
+    def pick_line(self, line: int) -> None:
+        """Take a line of the suggestions, clicked with the mouse."""
 
 
 class FieldEditor(Input):
     """One input for all one-line fields: Enter and the text after it meet the same widget in order."""
 
-    def __init__(self, form: "Form") -> None:
+    def __init__(self, form: Owner) -> None:
         super().__init__(compact=True, select_on_focus=False, id="field-editor")
         self.cursor_blink = False
         self._form = form
@@ -67,7 +74,7 @@ class FieldEditor(Input):
 class PickList(Drawn):
     """The suggestions, drawn at once below the field (above it where there is no room)."""
 
-    def __init__(self, form: "Form") -> None:
+    def __init__(self, form: Owner) -> None:
         super().__init__()
         self._form = form
         self._picker: Picker | None = None

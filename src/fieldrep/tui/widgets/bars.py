@@ -146,12 +146,14 @@ class KeyBar(Bar):
         head = gap + key
         return [(head, "key", click), (text[len(head) :].rstrip() + " ", "", click)]
 
-    def update(self) -> None:
-        """Draw again if other keys work now."""
+    def update(self) -> bool:
+        """Draw again if other keys work now; True if so."""
         now = [text for text, _style, _click in self.left()]
-        if now != self._shown:
-            self._shown = now
-            self.refresh()
+        if now == self._shown:
+            return False
+        self._shown = now
+        self.refresh()
+        return True
 
 
 class NoticeLine(Drawn):
@@ -163,12 +165,14 @@ class NoticeLine(Drawn):
         super().__init__()
         self._lines: list[str] = []
         self._kind = "info"
+        self.text = ""
         self.display = False
 
     def show(self, text: str, kind: str) -> None:
         """Show a text; ``kind`` is done, info, warning or error."""
         words = {"done": _("Done"), "info": _("Note"), "warning": _("Careful"), "error": _("Error")}
         self._kind = kind
+        self.text = text
         room = max(20, min(self.app.size.width, 100) - 6)
         self._lines = wrap(f"{words[kind]}: {text}", room)[:5]
         self.styles.width = max(width(line) for line in self._lines) + 4

@@ -63,12 +63,11 @@ def _first_line(row: Row, placed: Sequence[Placed], cells: int, look: Look, tick
         segments.append(Segment("[x] " if ticked else "[ ] ", look.style("done" if ticked else "dim")))
     elif ticked is not None:
         segments.append(Segment(" " * TICK, look.style("")))
-    own = "dim" if row.kind == "text" else ""
     for number, (index, column, size) in enumerate(placed):
         if number:
             segments.append(Segment(" ", look.style("")))
         cell = row.cells[index] if index < len(row.cells) else ""
-        segments += _cell(cell, size, column.align, column.style or own, look)
+        segments += _cell(cell, size, column.align, column.style, look)
     return _strip(segments, cells, look)
 
 
@@ -80,7 +79,7 @@ def _header(row: Row, cells: int, look: Look) -> Strip:
         Segment(" ", look.style("")),
         Segment(title, look.style("header")),
         Segment(" ", look.style("")),
-        Segment(rule, look.style("dim")),
+        Segment(rule, look.style("line")),
     ]
     return _strip(segments, cells, look)
 
