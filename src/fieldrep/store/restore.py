@@ -166,9 +166,14 @@ def _take_drafts(ready: Path, drafts: Path) -> None:
         return
     with closing(sqlite3.connect(drafts, timeout=5, isolation_level=None)) as connection:
         connection.execute("ATTACH ? AS kept", (str(ready),))
-        tables = {row[0] for row in connection.execute("SELECT name FROM main.sqlite_master")}
-        if "draft" in tables:
-            connection.execute("INSERT OR IGNORE INTO main.draft SELECT * FROM kept.draft")
+        shared = ", ".join(_columns(connection, "main") & _columns(connection, "kept"))
+        if shared:
+            connection.execute(f"INSERT OR IGNORE INTO main.draft({shared}) SELECT {shared} FROM kept.draft")
+
+
+def _columns(connection: sqlite3.Connection, database: str) -> set[str]:
+    """Return the columns of the table of drafts; another version may have more or fewer."""
+    return {row[1] for row in connection.execute(f"PRAGMA {database}.table_info(draft)")}
 
 
 def _limit_drafts(paths: DataPaths) -> None:
