@@ -11,10 +11,12 @@ from fieldrep.rules.codes import ActionSource
 from fieldrep.rules.ids import uuid7
 from fieldrep.services.demo.details import Details
 from fieldrep.services.demo.dice import Dice
+from fieldrep.services.demo.handing import write_report
 from fieldrep.services.demo.opening import Area, Opening
 from fieldrep.services.demo.pages import Days, Pages, in_order, monday_of
 from fieldrep.services.demo.scenes import Scenes
 from fieldrep.services.demo.story import Story
+from fieldrep.services.demo.weeks import Typed
 from fieldrep.services.demo.words import words
 from fieldrep.services.demo.writing import Writer
 from fieldrep.services.newday import begin_day
@@ -52,13 +54,19 @@ def build_demo(workspace: Workspace, *, language: str, seed: int) -> None:
     story = tell(language, workspace.clock(), seed)
     set_up(workspace, language, story.opening.reps[0], seed)
     told = story.tell()
+    writer, dice = story.scenes.writer, story.dice.stream("reports")
+    written: list[Pages | Typed] = [*told, *story.chronicle.reports(story.days, writer, dice)]
+    written.sort(key=lambda one: (one.moment, isinstance(one, Typed)))
     week_began = story.days.at(monday_of(story.days.today), "00:00")
-    last_sent = [pages for pages in told if pages.moment < week_began][-1]
+    sent = [one for one in written if one.moment < week_began]
     with clock_of(workspace) as set_clock:
-        for pages in told:
-            set_clock(pages.moment)
-            save(workspace, pages)
-            if pages is last_sent:
+        for one in written:
+            set_clock(one.moment)
+            if isinstance(one, Typed):
+                write_report(workspace, one, writer.words, dice, DEMO)
+            else:
+                save(workspace, one)
+            if one is sent[-1]:
                 mark_sent(workspace)
     begin_day(workspace)
 

@@ -51,6 +51,13 @@ def working_day(day: date) -> date:
     return day if day.weekday() < 5 else day + timedelta(days=7 - day.weekday())
 
 
+def working_days_after(day: date, count: int) -> date:
+    """Return the working day so many working days after a day."""
+    for _ in range(count):
+        day = working_day(day + timedelta(days=1))
+    return day
+
+
 @dataclass
 class Pages:
     """New rows by table and changes of older ones, written by one person at one moment."""

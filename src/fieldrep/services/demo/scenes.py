@@ -22,7 +22,7 @@ from fieldrep.rules.codes import (
 )
 from fieldrep.services.demo.book import Firm, Someone
 from fieldrep.services.demo.dice import Dice
-from fieldrep.services.demo.pages import Days, Pages, working_day
+from fieldrep.services.demo.pages import Days, Pages, working_days_after
 from fieldrep.services.demo.path import BEAT_OF, BEFORE_VISIT, closing_stage, outcome_of, stage_after
 from fieldrep.services.demo.writing import Facts, Plan, Writer, Writeup
 
@@ -117,7 +117,7 @@ class Scenes:
         return Planned(visit, firm, day, time, beat, person)
 
     def _plan_of(self, firm: Firm, person: Someone, beat: str, day: date) -> Plan:
-        facts = self.writer.facts(firm, person, working_day(day + timedelta(days=5)))
+        facts = self.writer.facts(firm, person, working_days_after(day, 4))
         return self.writer.plan(self.writer.words.beats[beat], facts)
 
     def move(self, pages: Pages, planned: Planned, day: date, time: str, at: datetime) -> Planned:
@@ -152,7 +152,7 @@ class Scenes:
         end = start + timedelta(minutes=minutes)
         outcome = outcome_of(planned.beat, dice)
         beat = self.writer.words.beats[planned.beat]
-        next_day = working_day(planned.day + timedelta(days=dice.between(2, 9)))
+        next_day = working_days_after(planned.day, dice.between(2, 7))
         facts = self.writer.facts(firm, planned.person, next_day)
         plan = self._plan_of(firm, planned.person, planned.beat, planned.day)
         if walk_in:
@@ -261,7 +261,7 @@ class Scenes:
         """Ring an account, or send it a message."""
         dice = self._dice
         at, person = self._days.at(day, time), dice.pick(firm.people)
-        next_day = working_day(day + timedelta(days=dice.between(2, 8)))
+        next_day = working_days_after(day, dice.between(2, 6))
         facts = self.writer.facts(firm, person, next_day)
         said, result, step = self.writer.call(facts, "messages" if message else _call_kind(firm))
         if firm.next_step is not None and firm.next_step[2] > day + timedelta(days=2):
@@ -301,7 +301,7 @@ class Scenes:
             return
         by = PromiseBy.US if dice.chance(0.58) else PromiseBy.THEM
         beat = self.writer.words.beats[planned.beat]
-        due = working_day(planned.day + timedelta(days=dice.between(2, 10)))
+        due = working_days_after(planned.day, dice.between(2, 7))
         weekday = {"day": self.writer.words.talk["weekdays"][due.weekday()]}
         promise = pages.create(
             Promise,

@@ -143,18 +143,20 @@ class Story:
         pace = USER if rep == 0 else COLLEAGUE
         walk_ins = self.dice.between(*pace.walk_ins)
         chosen = self.dice.sample([0, 1, 2, 3, 4], min(walk_ins, 5))
-        if rep == 0 and self.days.today.weekday() > 4 and self.days.today in self._days_from(monday, 7):
-            self._open_on_saturday(self.days.today)
         for day in self._days_from(monday, 7):
             if day > self.days.today:
                 return
+            if rep == 0 and day == self.days.today and day.weekday() > 4:
+                self._open_at_the_weekend(day)
             self._day(rep, day, walk_in=day.weekday() in chosen, pace=pace)
 
-    def _open_on_saturday(self, day: date) -> None:
-        """Plan two visits for today: shops and dealers have time at the weekend."""
+    def _open_at_the_weekend(self, day: date) -> None:
+        """Plan two visits for the hours that are left today: shops and dealers have time at the weekend."""
         at = self.days.at(day - timedelta(days=1), "17:30")
-        for firm in self._wanted(0, day)[:2]:
-            self._put_down(self.pages_of(0, self._day_of(at)), 0, firm, day, at)
+        pages = self.pages_of(0, self._day_of(at))
+        left = [time for time in SLOTS if self.days.at(day, time) > self.days.now]
+        for firm, time in zip(self._wanted(0, day), left[-2:], strict=False):
+            self._diary.setdefault((0, day), []).append(self.scenes.plan(pages, firm, day, time, at))
 
     def _day(self, rep: int, day: date, *, walk_in: bool, pace: Pace) -> None:
         pages = self.pages_of(rep, day)
@@ -181,7 +183,7 @@ class Story:
     def _upset(self, pages: Pages, rep: int, planned: Planned, day: date) -> bool:
         """Move or cancel a visit now and then; True when it does not take place today."""
         at = self.days.at(day, "08:10")
-        if at > self.days.now:
+        if at > self.days.now or day == self.days.today:
             return False
         if planned.firm.stage in CLOSED_STAGES or self.dice.chance(0.05):
             self.scenes.cancel(pages, planned, at)
