@@ -18,7 +18,8 @@ from sqlmodel import Session
 from fieldrep.models.base import Record
 from fieldrep.models.registry import Kind, kind_of
 from fieldrep.oplog.merge import canonical, fields_of, heads
-from fieldrep.oplog.operations import Operation, Stamp, Verb
+from fieldrep.oplog.operations import Operation, Verb
+from fieldrep.oplog.undo import deletion
 from fieldrep.rules.codes import ActionSource
 from fieldrep.rules.ids import uuid7
 from fieldrep.store import journal
@@ -212,15 +213,7 @@ def _deletion(
     recorder: Recorder, connection: Connection, known: Kind, record: str, seen: Sequence[Operation]
 ) -> Operation:
     stamp = recorder.stamps(connection).next()
-    return Operation(stamp, recorder.id, known.wire, record, Verb.DELETE, seen=seen_by_delete(seen))
-
-
-def seen_by_delete(operations: Iterable[Operation]) -> tuple[Stamp, ...]:
-    """Return every stamp that a deletion of the record names."""
-    known = list(operations)
-    seen = {head.stamp for name in fields_of(known) for head in heads(known, name)}
-    seen |= {op.stamp for op in known if op.verb in (Verb.RESTORE, Verb.CREATE)}
-    return tuple(sorted(seen))
+    return Operation(stamp, recorder.id, known.wire, record, Verb.DELETE, seen=deletion(seen))
 
 
 @event.listens_for(Session, "do_orm_execute")
