@@ -105,6 +105,19 @@ def test_every_child_has_its_parent(demo: Workspace) -> None:
     assert one(demo, "SELECT count(*) FROM account WHERE owner_id IS NULL OR territory_id IS NULL") == 0
 
 
+def test_accounts_that_changed_hands_say_since_when_and_why(demo: Workspace) -> None:
+    twice = rows(
+        demo,
+        "SELECT a.owner_id, a.registered_at, max(s.from_date), max(s.reason) FROM account_assignment s"
+        " JOIN account a ON a.id = s.account_id GROUP BY a.id HAVING count(*) > 1",
+    )
+    assert len(twice) == 2
+    for owner, registered, since, reason in twice:
+        assert owner == user(demo)
+        assert registered[:10] < since
+        assert reason
+
+
 def test_stages_belong_to_the_kind_and_go_on_or_end(demo: Workspace) -> None:
     for kind, stage in rows(demo, "SELECT DISTINCT kind, stage FROM account"):
         assert stage in STAGES[AccountKind(kind)]

@@ -81,10 +81,11 @@ class Opening:
         self._book = Book(words.language, dice.stream("book"))
         self._rows: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
         self.firms = [firm for rep, size in enumerate(SIZES) for firm in self._firms(rep, size)]
+        bought = [firm.id for firm in self.firms if firm.rep == 0 and firm.stage in BOUGHT_STAGES]
+        self._handed_over = bought[:2]  # by a colleague to the user
         for firm in self.firms:
             if firm.registered < pages.moment:
                 self._write(pages, firm)
-        self._hand_over()
 
     def _firms(self, rep: int, size: int) -> list[Firm]:
         cities = [city for city in self.words.names.cities if city.territory == rep]
@@ -137,15 +138,20 @@ class Opening:
 
     def _write(self, pages: Pages, firm: Firm) -> None:
         account, contacts = self._rows.pop(firm.id)
-        person = self.reps[firm.rep]
-        account |= {"stage": firm.stage, "expected_order": firm.expected_order, "registered_by": person}
+        finder = self.reps[1 if firm.id in self._handed_over else firm.rep]
+        account |= {"stage": firm.stage, "expected_order": firm.expected_order, "registered_by": finder}
         if firm.account_class:
             account |= {"class_by_hand": firm.account_class}
         pages.create(Account, account)
         for contact in contacts:
             pages.create(Contact, contact)
-        row = {"account_id": firm.id, "person_id": person, "from_date": firm.registered.date()}
+        row = {"account_id": firm.id, "person_id": finder, "from_date": firm.registered.date()}
         pages.create(AccountAssignment, row)
+        if firm.id in self._handed_over:
+            since = self._days.first - timedelta(days=10)
+            reason = self.words.talk["handed_over"]
+            row = {"account_id": firm.id, "person_id": self.reps[0], "from_date": since, "reason": reason}
+            pages.create(AccountAssignment, row)
         self._beside(pages, firm)
 
     def _beside(self, pages: Pages, firm: Firm) -> None:
@@ -161,21 +167,3 @@ class Opening:
         for name, values in talk["extras"].items():
             if dice.chance(0.3):
                 pages.create(ExtraField, {**about, "name": name, "value": dice.pick(values)})
-
-    def _hand_over(self) -> None:
-        """Two accounts came to the user from a colleague last year: dated assignments, with the reason."""
-        kept = [firm for firm in self.firms if firm.rep == 0 and firm.stage in BOUGHT_STAGES]
-        for firm in kept[:2]:
-            row = {
-                "account_id": firm.id,
-                "person_id": self.reps[1],
-                "from_date": firm.registered.date() - timedelta(days=400),
-                "reason": "",
-            }
-            self.pages.create(AccountAssignment, row)
-            own = next(
-                each
-                for each in self.pages.created[AccountAssignment].values()
-                if each["account_id"] == firm.id and each["person_id"] == self.reps[0]
-            )
-            own["reason"] = self.words.talk["handed_over"]
