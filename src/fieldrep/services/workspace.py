@@ -176,7 +176,8 @@ class Workspace:
 
 def _policy_changes(session: Session) -> tuple[PolicyChange, ...]:
     rows = session.connection().exec_driver_sql(
-        "SELECT key, valid_from, value FROM policy_entry WHERE key IS NOT NULL AND valid_from IS NOT NULL"
-        " ORDER BY valid_from, id"
+        # a JSON column keeps a number as a number
+        "SELECT key, valid_from, CAST(value AS TEXT) FROM policy_entry"
+        " WHERE key IS NOT NULL AND valid_from IS NOT NULL ORDER BY valid_from, id"
     )
     return tuple(PolicyChange(r[0], date.fromisoformat(r[1]), loads(r[2])) for r in rows if r[2] is not None)

@@ -137,7 +137,9 @@ def _unsent(connection: sqlite3.Connection, known: dict[str, str]) -> int:
 
 def _policy_changes(connection: sqlite3.Connection) -> list[PolicyChange]:
     rows = connection.execute(
-        "SELECT key, valid_from, value FROM policy_entry WHERE value IS NOT NULL ORDER BY valid_from, id"
+        # a JSON column keeps a number as a number
+        "SELECT key, valid_from, CAST(value AS TEXT) FROM policy_entry"
+        " WHERE value IS NOT NULL ORDER BY valid_from, id"
     )
     return [PolicyChange(r[0], date.fromisoformat(r[1]), json.loads(r[2])) for r in rows]
 
