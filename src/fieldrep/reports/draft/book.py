@@ -75,6 +75,10 @@ class StageChange:
 
 def stage_changes_between(frame: Frame, first: date, last: date) -> list[StageChange]:
     """Return the accounts whose stage the rep changed on these days, with what it was and became."""
+    return frame.once(("stages", first, last), lambda: _stage_changes(frame, first, last))
+
+
+def _stage_changes(frame: Frame, first: date, last: date) -> list[StageChange]:
     begin, end = frame.instants(first, last, "T")
     accounts = changed_accounts(frame, ["stage"], begin, end, person=frame.ctx.actor)
     history = History(frame, accounts)

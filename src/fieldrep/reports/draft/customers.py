@@ -15,7 +15,7 @@ from fieldrep.models.accounts import Account
 from fieldrep.reports.blocks import Block
 from fieldrep.reports.definition import Part
 from fieldrep.reports.draft.frame import Frame, Line, refs, table, words
-from fieldrep.reports.draft.past import History, changed_accounts, created_accounts
+from fieldrep.reports.draft.past import History, moved_since
 from fieldrep.reports.values import Code, Date, Missing, Text, Value, count
 from fieldrep.rules.codes import AccountClass, CustomerChange, Quadrant
 from fieldrep.rules.money import Money
@@ -26,7 +26,7 @@ FIELDS = ("potential", "expected_order", "quadrant_by_hand", "class_by_hand", "a
 """Wire fields of an account on which its place rests."""
 
 NOT_KNOWN = Text("–")
-"""Stands for the quadrant of accounts whose potential nobody has asked for yet."""
+"""Stands for the quadrant or class of an account that has none, such as one without a known potential."""
 
 _TABLE = Account.__table__  # type: ignore[attr-defined]
 _COLUMNS = (
@@ -95,7 +95,7 @@ def customers(frame: Frame) -> Customers:
         ).mappings()
         if row["id"] in owned
     }
-    changed = (changed_accounts(frame, FIELDS, begin) | created_accounts(frame, begin)) & rows.keys()
+    changed = moved_since(frame, FIELDS, begin) & rows.keys()
     history = History(frame, changed)
     return Customers(
         end,
@@ -144,7 +144,7 @@ def _standing(account: str, row: Mapping[str, Any]) -> Standing:
 
 def by_quadrant(frame: Frame, part: Part) -> Block:
     """Return how many accounts stand in each quadrant, by class; classes nobody gave are not counted."""
-    known = customers(frame)
+    known = frame.once("customers", lambda: customers(frame))
     policy = frame.policy_on(known.end)
     cells: dict[Quadrant | None, list[Standing]] = {place: [] for place in (*Quadrant, None)}
     for standing in known.now.values():
@@ -176,7 +176,7 @@ def _quadrant_line(place: Quadrant | None, standings: list[Standing], *, classed
 
 def changes(frame: Frame, part: Part) -> Block:
     """Return the accounts that changed quadrant or class since the period began, by day."""
-    known = customers(frame)
+    known = frame.once("customers", lambda: customers(frame))
     before, after = frame.policy_on(frame.period.start), frame.policy_on(known.end)
     found: list[tuple[date, str, Line]] = []
     for account, now in known.now.items():
@@ -206,8 +206,8 @@ def _change(
         "date": Date(day),
         "company": words(known.names[account]),
         "changed": Code("CustomerChange", what),
-        "before": Code(enum, was) if was else Missing("not_recorded"),
-        "after": Code(enum, became) if became else Missing("not_recorded"),
+        "before": Code(enum, was) if was else NOT_KNOWN,
+        "after": Code(enum, became) if became else NOT_KNOWN,
     }
     return day, known.names[account], Line(cells, refs("account", [account]))
 

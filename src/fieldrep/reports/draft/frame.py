@@ -1,10 +1,10 @@
 """What every query of a draft works from: whose report, which period, what was handed in before."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -17,6 +17,8 @@ from fieldrep.reports.values import Date, Missing, Text, Value
 from fieldrep.rules.policy import Policy, policy_at
 from fieldrep.store.context import Context
 
+T = TypeVar("T")
+
 _CHUNK = 500  # ids in one IN (…)
 
 
@@ -27,6 +29,14 @@ class Frame:
     ctx: Context
     definition: Definition
     period: Period
+
+    _kept: dict[Any, Any] = field(default_factory=dict)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` gives, made the first time it is asked for under a key."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     @cached_property
     def connection(self) -> Connection:

@@ -1,6 +1,6 @@
 """How accounts stood at an earlier moment, read from the operations on them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fieldrep.models.registry import kind
@@ -12,37 +12,37 @@ from fieldrep.store import journal
 
 ACCOUNT = "account"
 
+FOREVER = "9"
+"""Greater than any instant as text."""
+
+
+# From the accounts to their operations: an action may hold any number of operations on other records.
+_CHANGED = (
+    "SELECT DISTINCT acc.id FROM account acc CROSS JOIN operation o ON o.record = acc.id"
+    " CROSS JOIN action a ON a.id = o.action WHERE a.wall >= ? AND a.wall < ?"
+)
+
 
 def changed_accounts(
-    frame: Frame, fields: Iterable[str], since: str, until: str = "9", *, person: str = ""
+    frame: Frame, fields: Sequence[str], since: str, until: str, *, person: str = ""
 ) -> set[str]:
     """Return the accounts of which one of these wire fields was set between two instants.
 
     Instants are the beginnings of ISO texts in UTC, as ``Frame.instants`` gives them. ``person``: only by
     this person, and not by an import, which takes over what was there before.
     """
-    names = tuple(fields)
-    by_person, arguments = "", (since, until, *names)
+    sql = f"{_CHANGED} AND o.field IN ({','.join('?' * len(fields))})"
+    arguments = (since, until, *fields)
     if person:
-        by_person = " AND a.person_id = ? AND a.source <> ?"
+        sql += " AND a.person_id = ? AND a.source <> ?"
         arguments = (*arguments, person, ActionSource.IMPORT.value)
-    rows = frame.connection.exec_driver_sql(
-        "SELECT DISTINCT o.record FROM action a JOIN operation o ON o.action = a.id"
-        " WHERE a.wall >= ? AND a.wall < ? AND o.kind = 'account'"
-        f" AND o.field IN ({_marks(names)}){by_person}",
-        arguments,
-    )
-    return {row[0] for row in rows}
+    return {row[0] for row in frame.connection.exec_driver_sql(sql, arguments)}
 
 
-def created_accounts(frame: Frame, since: str) -> set[str]:
-    """Return the accounts that were made at or after an instant."""
-    rows = frame.connection.exec_driver_sql(
-        "SELECT DISTINCT o.record FROM action a JOIN operation o ON o.action = a.id"
-        " WHERE a.wall >= ? AND o.kind = 'account' AND o.verb = 'create'",
-        (since,),
-    )
-    return {row[0] for row in rows}
+def moved_since(frame: Frame, fields: Sequence[str], since: str) -> set[str]:
+    """Return the accounts that were made at or after an instant, or of which a field was set."""
+    sql = f"{_CHANGED} AND (o.verb = 'create' OR o.field IN ({','.join('?' * len(fields))}))"
+    return {row[0] for row in frame.connection.exec_driver_sql(sql, (since, FOREVER, *fields))}
 
 
 def imported_accounts(frame: Frame, accounts: Iterable[str]) -> set[str]:
@@ -83,7 +83,3 @@ class History:
         names = set(fields)
         walls = [self._walls.get(op.action, "") for op in self._until(account, until) if op.field in names]
         return max(walls, default="")
-
-
-def _marks(values: tuple[str, ...]) -> str:
-    return ",".join("?" * len(values))
