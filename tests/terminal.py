@@ -97,6 +97,11 @@ class Terminal:
     def _cells(self, row: int) -> list[pyte.screens.Char]:
         return [self._screen.buffer[row][column] for column in range(self._screen.columns)]
 
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """Column and row of the terminal's own cursor, seen or not."""
+        return self._screen.cursor.x, self._screen.cursor.y
+
     def text(self) -> str:
         return "\n".join(self.lines())
 

@@ -11,6 +11,7 @@ from fieldrep.services.workspace import Workspace
 from fieldrep.tui.desk import Desk
 from fieldrep.tui.rep import RepApp
 from tests.conftest import StandingClock
+from tests.support.threads import widgets_stay_on_their_thread  # noqa: F401 - holds in every test here
 
 
 @pytest.fixture

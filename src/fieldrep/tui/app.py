@@ -23,7 +23,7 @@ from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
 
 AREAS: dict[int, Area] = {
     1: Area(N_("Today"), "fieldrep.tui.screens.today:TodayScreen"),
-    2: Area(N_("Accounts")),
+    2: Area(N_("Accounts"), "fieldrep.tui.screens.accounts:AccountsScreen"),
     3: Area(N_("Plan")),
     4: Area(N_("Talk")),
     5: Area(N_("Market")),
@@ -182,6 +182,19 @@ class FieldrepApp(App[int]):
         screen = next((s for s in reversed(self.screen_stack) if isinstance(s, FrameScreen)), None)
         if screen is not None and screen.query_one(KeyBar).update() and self.screen.is_modal:
             self.screen.refresh()  # a dialog draws what is behind it
+
+        self.call_after_refresh(self._place_cursor)
+
+    def _place_cursor(self) -> None:
+        """Put the terminal's cursor where the text goes: input methods open their candidates there."""
+        offset = getattr(self.focused, "cursor_screen_offset", None)
+        if offset is not None and offset != self.cursor_position and self.focused is not None:
+            self.cursor_position = offset
+            self.focused.refresh()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies in text fields and does not quit; say what does."""
+        self.notice(_("Ctrl+Q quits, from anywhere."), "info")
 
     # Status and notices
 

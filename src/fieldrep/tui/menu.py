@@ -1,7 +1,7 @@
 """Menus: choose one of a few by its letter, or one of many by typing a part of it."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,12 +13,11 @@ from textual.widgets import Input
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import Action, Offer, action, key_text
 from fieldrep.tui.cells import drawn, safe, width
+from fieldrep.tui.frame import FrameScreen
 from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
-
-if TYPE_CHECKING:
-    from fieldrep.tui.app import FieldrepApp
+from fieldrep.tui.widgets.text_input import TextInput
 
 WIDEST = 70
 LEAST = 28
@@ -54,9 +53,9 @@ class Menu(ModalScreen[Any]):
         box = Vertical()
         box.border_title = Content(safe(self._title))
         hints = max((width(drawn(item.hint)) for item in self._items), default=0)
-        keys = max((width(item.key) for item in self._items), default=0)
+        keys = 0 if self._typed else max((width(item.key) for item in self._items), default=0)
         columns = (
-            Column("key", width=max(1, keys), style="key"),
+            Column("key", width=keys, style="key"),
             Column("label", least=8),
             Column("hint", width=min(28, hints), align="right", style="dim", drop=1),
         )
@@ -67,7 +66,7 @@ class Menu(ModalScreen[Any]):
         box.styles.height = max(4, min(len(self._items) + 2 + int(self._typed), room.height - 4))
         with box:
             if self._typed:
-                yield Input(placeholder=_("Type a part of it"), compact=True)
+                yield TextInput(placeholder=_("Type a part of it"))
             yield LineList(ListSource(self._rows("")), columns, empty=_("Nothing fits."))
 
     def on_mount(self) -> None:
@@ -123,7 +122,7 @@ class Menu(ModalScreen[Any]):
         """Give each line with a letter its key."""
         for number, item in enumerate(self._items):
             if item.key and not self._typed:
-                yield Action(f"menu.{number}", (item.key,), item.label, "choose", arg=number)
+                yield Action(f"menu.{number}", (item.key,), item.label, "choose", footer=False, arg=number)
 
     def choose(self, number: int) -> None:
         """Choose a line by its place."""
@@ -136,16 +135,13 @@ class Menu(ModalScreen[Any]):
     def close_menu(self) -> None:
         self.dismiss(None)
 
-    @action("menu.quit", "q", N_("Close"), when="_why_not_q")
+    @action("menu.quit", "q", N_("Close"), when="_why_not_q", footer=False)
     def quit_menu(self) -> None:
         self.dismiss(None)
 
 
-class WithMenu:
-    """Gives a screen the key ``m``: a menu of everything that can be done on it here and now."""
-
-    if TYPE_CHECKING:
-        app: FieldrepApp
+class MenuScreen(FrameScreen):
+    """A screen with the key ``m``: a menu of everything that can be done on it here and now."""
 
     @action("menu", "m", N_("Menu"), help=N_("Show what can be done here."))
     def open_menu(self) -> None:
@@ -177,7 +173,7 @@ class _OfferMenu(Menu):
             offer: Offer = item.value
             keys = tuple(key for key in offer.keys if key not in ("enter", "escape", "tab", "up", "down"))
             if keys:
-                yield Action(f"menu.{number}", keys, item.label, "choose", arg=number)
+                yield Action(f"menu.{number}", keys, item.label, "choose", footer=False, arg=number)
 
 
 def _menu_label(offer: Offer) -> str:

@@ -14,6 +14,7 @@ from fieldrep.tui.actions import Offer, action, key_text
 from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
+from fieldrep.tui.widgets.text_input import TextInput
 
 COLUMNS = (
     Column("label", weight=2, least=12),
@@ -35,7 +36,7 @@ class Palette(ModalScreen[Offer | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Input(placeholder=_("Type a part of a command"), compact=True)
+            yield TextInput(placeholder=_("Type a part of a command"))
             yield LineList(
                 ListSource(self._rows("")), COLUMNS, empty=_("No command of that name."), two_line=False
             )

@@ -4,7 +4,6 @@ from typing import Protocol
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -12,6 +11,7 @@ from fieldrep.tui.cells import clip, drawn, fit, width
 from fieldrep.tui.forms.picking import Picker
 from fieldrep.tui.signs import sign
 from fieldrep.tui.widgets.drawn import Drawn
+from fieldrep.tui.widgets.text_input import TextInput
 
 
 class Owner(Protocol):
@@ -24,12 +24,11 @@ class Owner(Protocol):
         """Take a line of the suggestions, clicked with the mouse."""
 
 
-class FieldEditor(Input):
+class FieldEditor(TextInput):
     """One input for all one-line fields: Enter and the text after it meet the same widget in order."""
 
     def __init__(self, form: Owner) -> None:
-        super().__init__(compact=True, select_on_focus=False, id="field-editor")
-        self.cursor_blink = False
+        super().__init__(id="field-editor")
         self._form = form
         self.typed_in = True
 
@@ -42,18 +41,6 @@ class FieldEditor(Input):
             self.select_all()
         else:
             self.cursor_position = len(text)
-
-    @property
-    def cursor_screen_offset(self) -> Offset:
-        """Where the terminal's cursor stands, and so the candidate window of an input method."""
-        x, y, _width, _height = self.content_region
-        scroll_x, _scroll_y = self.scroll_offset
-        return Offset(x + self._position_to_cell(self.cursor_position) - round(scroll_x), y)
-
-    def place_cursor(self) -> None:
-        """Put the terminal's cursor where the text goes, after the editor has moved."""
-        if self.has_focus:
-            self.app.cursor_position = self.cursor_screen_offset
 
     def on_key(self, event: events.Key) -> None:
         """Keys of the form come first; Textual's own handler takes the others afterwards."""

@@ -19,7 +19,7 @@ from fieldrep.tui.styles import style_sheet
 
 if TYPE_CHECKING:
     from fieldrep.tui.app import FieldrepApp
-    from fieldrep.tui.forms.form import Form
+    from fieldrep.tui.forms.editors import Owner
 
 NEW_LINE = ("shift+enter", "alt+enter", "ctrl+j")
 
@@ -27,7 +27,7 @@ NEW_LINE = ("shift+enter", "alt+enter", "ctrl+j")
 class LongEditor(TextArea):
     """A few lines within a form: Enter moves on, Shift+Enter (or Ctrl+J) makes a new line."""
 
-    def __init__(self, form: "Form") -> None:
+    def __init__(self, form: "Owner") -> None:
         super().__init__(compact=True, soft_wrap=True, highlight_cursor_line=False, id="long-editor")
         self.cursor_blink = False
         self._form = form

@@ -14,13 +14,13 @@ from fieldrep.tui.signs import sign
 from fieldrep.tui.widgets.drawn import Drawn
 
 if TYPE_CHECKING:
-    from fieldrep.tui.forms.form import Form
+    from fieldrep.tui.forms.body import FormBody
 
 
 class FormSheet(Drawn):
     """Draws the lines of a form from ``top`` on."""
 
-    def __init__(self, form: "Form") -> None:
+    def __init__(self, form: "FormBody") -> None:
         super().__init__()
         self._form = form
         self.layout_now = Layout()

@@ -8,9 +8,10 @@ from textual.widgets import Input
 
 from fieldrep.i18n import _
 from fieldrep.tui.widgets.line_list import LineList
+from fieldrep.tui.widgets.text_input import TextInput
 
 
-class FilterLine(Input):
+class FilterLine(TextInput):
     """Posts ``Narrowed`` with the text on every key. Enter and Down go to the list, Escape clears.
 
     Hidden while it is empty and without focus, so that it costs no line.
@@ -29,8 +30,7 @@ class FilterLine(Input):
 
     def __init__(self, target: str, *, placeholder: str = "", id: str | None = None) -> None:
         """``target`` is the id of the list in the same pane."""
-        super().__init__(placeholder=placeholder or _("Filter"), compact=True, id=id)
-        self.cursor_blink = False
+        super().__init__(placeholder=placeholder or _("Filter"), id=id)
         self.display = self.can_focus = False
         self._target = target
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from fieldrep.tui.cells import clip, drawn, width
+from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.bars import Bar, Click, Piece
 
 
@@ -19,11 +20,13 @@ class Section:
 
 
 class SectionBar(Bar):
-    """Posts ``Chosen`` when another section is clicked or stepped to."""
+    """Posts ``Chosen`` when another section is clicked; ``next`` says which one a key goes to."""
+
+    DEFAULT_CSS = style_sheet("section_bar")
 
     @dataclass
     class Chosen(Message):
-        """Another section is to be shown."""
+        """A section was clicked."""
 
         bar: "SectionBar"
         key: str
@@ -48,12 +51,11 @@ class SectionBar(Bar):
             self._sections, self._here = tuple(sections), here
             self.refresh()
 
-    def step(self, by: int) -> None:
-        """Go to the next section or back, round the ends."""
+    def next(self, by: int) -> str:
+        """Return the key of the section that lies ``by`` places further, round the ends."""
         keys = [section.key for section in self._sections]
-        if keys:
-            at = keys.index(self._here) if self._here in keys else 0
-            self.post_message(self.Chosen(self, keys[(at + by) % len(keys)]))
+        at = keys.index(self._here) if self._here in keys else 0
+        return keys[(at + by) % len(keys)]
 
     def left(self) -> list[Piece]:
         names = {section.key: self._title_of(section) for section in self._sections}
