@@ -68,7 +68,7 @@ def inverse(
         return _fields_back(trace, default)
     was, now = births[0].verb is Verb.DELETE, births[-1].verb in _LIFE
     if now and not was:
-        return _unmake(trace)
+        return _unmake(trace, default)
     if was and not now:
         return _bring_back(trace, default)
     return _fields_back(trace, default) if now else Inverse()  # made and deleted: nothing is left of it
@@ -136,28 +136,27 @@ class _Trace:
             earlier = self.before(earlier, field)
         return earlier
 
-    def origin(self, op: Operation, field: str) -> Operation | None:
-        """Return the operation whose value an undo brought back, ``op`` itself where it is none.
+    def meanings(self, op: Operation, field: str) -> list[Operation | None]:
+        """Return ``op`` and, where it is of an undo, the operations whose value it brought back.
 
-        None stands for the value of a field that nobody had set.
+        None among them stands for the value of a field that nobody had set.
         """
         target = self.undoes.get(op.action)
-        if target is None or op.action == self.action:
-            return op
+        if target is None:
+            return [op]
         for stamp in op.seen:
             named = self._by_stamp.get(stamp)
             if named is None or not self.gives(named, field):
                 continue
-            meant = named if named.action == target else self.origin(named, field)
-            if meant is None or meant.action != target:
+            undone = next((m for m in self.meanings(named, field) if m and m.action == target), None)
+            if undone is None:
                 continue
-            earlier = self.before_action(meant, field)
+            earlier = self.before_action(undone, field)
             if earlier is None:
-                return None
-            source = self.origin(earlier, field)
-            same = source is None or canonical(self.value(source, field)) == canonical(self.value(op, field))
-            return source if same else op
-        return op
+                return [op, None]
+            same = canonical(self.value(earlier, field)) == canonical(self.value(op, field))
+            return [op, *self.meanings(earlier, field)] if same else [op]
+        return [op]
 
     def known(self) -> set[Stamp]:
         """Return the stamps of the action's operations and of all that they rest on."""
@@ -171,22 +170,23 @@ class _Trace:
         return found
 
     def is_own(self, op: Operation, field: str) -> bool:
-        source = self.origin(op, field)
-        return source is not None and source.action == self.action
+        """Say whether an operation is the action's, or brought back what the action had said."""
+        return any(meant and meant.action == self.action for meant in self.meanings(op, field))
 
 
-def _unmake(trace: _Trace) -> Inverse:
+def _unmake(trace: _Trace, default: Callable[[str], Any]) -> Inverse:
     """Delete what the action made, if nobody has worked on it since."""
     known = trace.known()
     for field in (EXISTENCE, *sorted(fields_of(trace.operations))):
         for head in trace.heads(field):
-            source = trace.origin(head, field)
-            if source is not None and source.stamp not in known:
+            if not any(meant is None or meant.stamp in known for meant in trace.meanings(head, field)):
                 return Inverse(stays=(Stays(trace.kind, trace.record, field, head),))
     if not alive(trace.operations):
         return Inverse()
-    earlier_life = _fields_back(trace, None).changes
-    return Inverse((*earlier_life, Change(trace.kind, trace.record, Verb.DELETE)))
+    birth = next(op for op in trace.own if op.verb in _LIFE)
+    had_a_life = trace.before_action(birth, EXISTENCE) is not None  # what it said then may be restored
+    back = _fields_back(trace, default).changes if had_a_life else ()
+    return Inverse((*back, Change(trace.kind, trace.record, Verb.DELETE)))
 
 
 def _bring_back(trace: _Trace, default: Callable[[str], Any]) -> Inverse:
@@ -200,11 +200,8 @@ def _bring_back(trace: _Trace, default: Callable[[str], Any]) -> Inverse:
     return Inverse((restore, *rest.changes), rest.stays)
 
 
-def _fields_back(trace: _Trace, default: Callable[[str], Any] | None, *, standing: bool = False) -> Inverse:
-    """Give every field that the action changed the value it would have without it.
-
-    Without ``default`` only those that had a value before.
-    """
+def _fields_back(trace: _Trace, default: Callable[[str], Any], *, standing: bool = False) -> Inverse:
+    """Give every field that the action changed the value it would have without it."""
     changes: list[Change] = []
     stays: list[Stays] = []
     for field in sorted(fields_of(trace.own)):
@@ -220,9 +217,7 @@ def _fields_back(trace: _Trace, default: Callable[[str], Any] | None, *, standin
             continue
         first = next(op for op in trace.own if trace.gives(op, field))
         earlier = others[-1] if others else trace.before_action(first, field)
-        if earlier is None and default is None:
-            continue
-        value = trace.value(earlier, field) if earlier else default(field) if default else None
+        value = default(field) if earlier is None else trace.value(earlier, field)
         named = tuple(op.stamp for op in found)
         changes.append(Change(trace.kind, trace.record, Verb.SET, field, value, named))
     return Inverse(tuple(changes), tuple(stays))
