@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import text
+
 from fieldrep.models.accounts import Account
 from fieldrep.models.contacts import Contact
 from fieldrep.models.people import Person
@@ -28,6 +30,7 @@ class TimelineRow:
     result: str
     people: str
     status: str
+    outcome: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,14 @@ def account_brief(ctx: Context, account: str) -> Brief:
 
 _TIMELINE = """
 SELECT 'visit', v.id, v.day, v.purpose, v.said, v.result, coalesce((SELECT group_concat(c.name, ', ')
-    FROM visit_contact c WHERE c.visit_id = v.id), ''), v.status
+    FROM visit_contact c WHERE c.visit_id = v.id), ''), v.status, v.outcome
   FROM visit v JOIN account a ON a.id = v.account_id WHERE a.root_id = ?
 UNION ALL
 SELECT t.kind, t.id, t.day, '', t.said, t.result, coalesce((SELECT c.name FROM contact c
-    WHERE c.id = t.contact_id), ''), coalesce(t.outcome, '')
+    WHERE c.id = t.contact_id), ''), coalesce(t.outcome, ''), t.outcome
   FROM touch t JOIN account a ON a.id = t.account_id WHERE a.root_id = ?
 UNION ALL
-SELECT 'promise', p.id, coalesce(p.made_on, p.due), p.by, p.text, '', '', p.status
+SELECT 'promise', p.id, coalesce(p.made_on, p.due), p.by, p.text, '', '', p.status, ''
   FROM promise p JOIN account a ON a.id = p.account_id WHERE a.root_id = ?
 ORDER BY 3 DESC, 2 DESC LIMIT ? OFFSET ?
 """
@@ -93,6 +96,18 @@ def timeline(ctx: Context, account: str, *, offset: int = 0, limit: int = 100) -
             row[5] or "",
             row[6] or "",
             row[7] or "",
+            row[8] or "",
         )
         for row in rows
     ]
+
+
+def timeline_count(ctx: Context, account: str) -> int:
+    """Return how many visits, calls, messages and promises an account's story has."""
+    sql = " UNION ALL ".join(
+        f"SELECT count(*) AS n FROM {table} c JOIN account a ON a.id = c.account_id"
+        " WHERE a.root_id = :account"
+        for table in ("visit", "touch", "promise")
+    )
+    row = ctx.session.connection().execute(text(f"SELECT sum(n) FROM ({sql})"), {"account": account})
+    return int(row.scalar_one())

@@ -141,13 +141,14 @@ class StepRow:
 
 
 _STEPS = """
+SELECT * FROM (
 SELECT 'visit' AS kind, v.id, v.next_step, v.next_date, v.day FROM visit v
   JOIN account a ON a.id = v.account_id
   WHERE a.root_id = ? AND v.next_done = 0 AND v.next_step <> '' AND v.status = 'done'
 UNION ALL
 SELECT 'touch', t.id, t.next_step, t.next_date, t.day FROM touch t JOIN account a ON a.id = t.account_id
   WHERE a.root_id = ? AND t.next_done = 0 AND t.next_step <> ''
-ORDER BY 4 IS NULL, 4, 2 LIMIT ?
+) ORDER BY next_date IS NULL, next_date, id LIMIT ?
 """
 
 
