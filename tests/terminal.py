@@ -113,13 +113,17 @@ class Terminal:
         """Read until a text is no longer on the screen."""
         self._wait(lambda: text not in self.text(), seconds, f"{text!r} stayed")
 
+    def wait_raw(self, seconds: float = 15.0) -> None:
+        """Read until the program takes keys one by one; before that the system changes some of them."""
+        self._wait(lambda: not termios.tcgetattr(self._fd)[3] & termios.ICANON, seconds, "it takes no keys")
+
     def _wait(self, reached, seconds: float, complaint: str) -> None:
         end = time.monotonic() + seconds
         while not reached():
             left = end - time.monotonic()
             if left <= 0 or (self.process.poll() is not None and not self.read(0.0)):
                 raise ScreenTimeout(f"{complaint}; the screen:\n{self.text()}")
-            self.read(min(left, 0.2))
+            self.read(min(left, 0.02))
 
     def settle(self, quiet: float = 0.3, seconds: float = 10.0) -> None:
         """Read until nothing was written for a while."""

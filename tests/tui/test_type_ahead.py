@@ -133,7 +133,8 @@ def test_a_dialog_is_answered_ahead(terminal: Terminal) -> None:
 
 def test_keys_typed_before_the_first_screen_are_not_lost() -> None:
     with sample() as terminal:
-        terminal.read(5.0)  # the first bytes: application mode, nothing painted yet
+        terminal.wait_raw()
+        assert "Firms 6" not in terminal.text()
         terminal.send("n" + "嘉元\r刘小姐")
         terminal.wait_for("Finish")
         terminal.settle()

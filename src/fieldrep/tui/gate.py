@@ -51,7 +51,7 @@ class KeyGate:
 
     def admits(self, event: events.Event) -> bool:
         """Return whether an event may go on now; otherwise it is kept and delivered later."""
-        if not self._guarded(event):
+        if not self._guarded(event) or (self._holds and self._quits(event)):
             return True
         if self._kept or self._settling or self._holds:
             self._kept.append(event)
@@ -95,6 +95,11 @@ class KeyGate:
                 self._settle()
 
         return release
+
+    @staticmethod
+    def _quits(event: events.Event) -> bool:
+        """Quitting works also while a worker keeps the gate closed."""
+        return isinstance(event, events.Key) and event.key == "ctrl+q"
 
     @staticmethod
     def _guarded(event: events.Event) -> bool:

@@ -104,7 +104,7 @@ class Form(FormBody):
         match event.key:
             case "enter" if self.active == FINISH:
                 self.finish()
-            case "enter" | "tab":
+            case "enter" | "tab" | "ctrl+j":  # an Enter typed before the program took over arrives as Ctrl+J
                 self.leave_field(1)
             case "shift+tab":
                 self.leave_field(-1)

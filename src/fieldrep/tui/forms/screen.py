@@ -56,7 +56,7 @@ class FormScreen(FrameScreen):
             self._done(event.worker.result)
         elif event.state == WorkerState.ERROR:
             self._failed(event.worker.error)
-        else:
+        elif not event.worker.is_finished:
             return
         if self._release is not None:
             self._release()
