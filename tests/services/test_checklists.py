@@ -157,8 +157,8 @@ def test_an_amount_is_kept_with_its_currency_and_shown_as_one(workspace: Workspa
     fed = do_tick(workspace, visit, NEED, answer="5万")
     assert fed == Fed("account.potential", FedState.STORED, "CNY 50k")
     line = item(workspace, visit, NEED)
-    assert (line.answer, line.shown, line.known) == ("50000.00 CNY", "CNY 50,000.00", "CNY 50k")
-    assert line.typed == "50000.00 CNY"
+    assert (line.answer, line.shown, line.known) == ("50000 CNY", "CNY 50,000.00", "CNY 50k")
+    assert line.typed == "50000 CNY"
     assert account_of(workspace, visit).potential_minor == 5_000_000
 
 

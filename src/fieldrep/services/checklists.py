@@ -19,7 +19,7 @@ from fieldrep.playbook.slots import fill
 from fieldrep.rules.dates import parse_date
 from fieldrep.rules.money import parse_money
 from fieldrep.services import records
-from fieldrep.services.feeding import Fed, Subject, feed
+from fieldrep.services.feeding import Fed, Subject, feed, typed_money
 from fieldrep.services.visit_guide import choice_labels, current_slots, playbook, shown_answer
 from fieldrep.store.context import Context
 
@@ -87,8 +87,7 @@ def stored_answer(ctx: Context, item: Item, answer: str) -> str:
             case "date":
                 return parse_date(answer, ctx.today, prefer="future").isoformat()
             case "money":
-                money = parse_money(answer, ctx.currency)
-                return f"{money.major} {money.currency}"
+                return typed_money(parse_money(answer, ctx.currency))
             case "number":
                 number = Decimal(normalize("NFKC", answer).replace(",", ""))
                 if not number.is_finite():

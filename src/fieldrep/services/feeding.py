@@ -134,9 +134,14 @@ def known_typed(subject: Subject, feeds: str) -> str:
         return subject.extras.get(feeds.partition(".")[2], "")
     if feeds in _MONEY:
         money = _money(subject, feeds)
-        return f"{money.major} {money.currency}" if money else ""
+        return typed_money(money) if money else ""
     value = getattr(subject.record(feeds), feeds.partition(".")[2], None)
     return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def typed_money(money: Money) -> str:
+    """Return an amount as one would type it: no noughts behind the point, and its currency."""
+    return f"{money.major.normalize():f} {money.currency}"
 
 
 def known_text(subject: Subject, feeds: str) -> str:
@@ -182,6 +187,16 @@ def feed(
     _write(ctx, record, feeds, changes)
     ctx.session.flush()
     return Fed(feeds, FedState.STORED, known_text(Subject.of(ctx, visit), feeds))
+
+
+def proposes(ctx: Context, subject: Subject, feeds: str, answer: str, label: str = "") -> bool:
+    """Return whether a field could take an answer and says something else now."""
+    if not answer or not feeds or subject.record(feeds) is None or not known_typed(subject, feeds):
+        return False
+    try:
+        return not _says(subject, feeds, _read(ctx, subject, feeds, answer, label))
+    except ValueError:
+        return False
 
 
 def _read(ctx: Context, subject: Subject, feeds: str, answer: str, label: str) -> dict[str, Any]:

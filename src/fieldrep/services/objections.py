@@ -6,8 +6,10 @@ from datetime import date
 from sqlmodel import select
 
 from fieldrep.models.visits import ObjectionHeard, Visit
-from fieldrep.rules.codes import AnswerResult
+from fieldrep.rules.codes import AnswerResult, VisitStatus
 from fieldrep.services import records
+from fieldrep.services.accounts import get_account
+from fieldrep.services.visits import list_visits
 from fieldrep.store.context import Context
 
 
@@ -54,6 +56,18 @@ def objections_heard(ctx: Context, visit: str) -> list[HeardLine]:
         HeardLine(row.id, row.objection, row.words, row.went, row.day)
         for row in ctx.session.exec(query).all()
     ]
+
+
+def visit_in_hand(ctx: Context, visit: str = "") -> tuple[str, str] | None:
+    """Return id and account's name of a visit; without one, of the rep's only visit that is running.
+
+    Raises NotFound for a visit that is not there.
+    """
+    if not visit:
+        running = list_visits(ctx, person=ctx.actor, statuses=(VisitStatus.RUNNING,), limit=2)
+        return (running[0].id, running[0].account) if len(running) == 1 else None
+    record = records.get(ctx, Visit, visit)
+    return visit, get_account(ctx, record.account_id or "").name
 
 
 def answer_results(ctx: Context) -> dict[str, dict[str, int]]:

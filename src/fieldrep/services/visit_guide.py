@@ -16,13 +16,13 @@ from fieldrep.models.people import Person
 from fieldrep.models.visits import QuestionAsked, Tick, Visit
 from fieldrep.playbook.loader import Playbook, load
 from fieldrep.playbook.schema import Choice, Item, Question
-from fieldrep.playbook.slots import fill, known
+from fieldrep.playbook.slots import fill
 from fieldrep.rules.codes import Phase
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.money import Money, format_money, parse_money
 from fieldrep.services import records
 from fieldrep.services.contacts import contacts_of
-from fieldrep.services.feeding import Subject, known_text, known_typed
+from fieldrep.services.feeding import Subject, known_text, known_typed, proposes
 from fieldrep.store.context import Context
 
 
@@ -58,7 +58,8 @@ class QuestionLine:
 
     ``answers`` are (code, label) to choose from; ``answer`` may be one of the codes or any text,
     ``shown`` is the label or the text. ``known`` is what the record says of it: then it need not be
-    asked. ``earlier`` is the answer of an earlier visit, given on ``earlier_day``.
+    asked; ``proposed`` if the answer says something else, which the record could take. ``earlier`` is
+    the answer of an earlier visit, given on ``earlier_day``.
     """
 
     id: str
@@ -72,6 +73,7 @@ class QuestionLine:
     answer: str
     shown: str
     known: str
+    proposed: bool
     earlier: str
     earlier_day: date | None
 
@@ -213,12 +215,13 @@ def _questions(ctx: Context, book: Playbook, subject: Subject) -> list[QuestionL
         if row.question not in ids and (row.asked or row.answer):
             suits.append(book.question(row.question) or Question(row.question, row.spin, row.wording))
     return [
-        _question_line(question, asked.get(question.id), values, subject, earlier.get(question.id))
+        _question_line(ctx, question, asked.get(question.id), values, subject, earlier.get(question.id))
         for question in suits
     ]
 
 
 def _question_line(
+    ctx: Context,
     question: Question,
     asked: QuestionAsked | None,
     values: Mapping[str, str],
@@ -239,16 +242,11 @@ def _question_line(
         asked=asked.asked if asked else False,
         answer=answer,
         shown=labels.get(answer, answer),
-        known=_known_of(question, values, subject),
+        known=known_text(subject, question.feeds),
+        proposed=proposes(ctx, subject, question.feeds, answer, labels.get(answer, "")),
         earlier=labels.get(before, before),
         earlier_day=day,
     )
-
-
-def _known_of(question: Question, values: Mapping[str, str], subject: Subject) -> str:
-    """Return what the record says of what a question asks; empty when the answer is not there yet."""
-    fact = known_text(subject, question.feeds)
-    return ", ".join(dict.fromkeys((fact, *known(question, values).values()))) if fact else ""
 
 
 def _earlier_answers(ctx: Context, subject: Subject) -> dict[str, tuple[str, date | None]]:

@@ -65,7 +65,8 @@ class VisitPage:
     ``written`` holds the columns of ``visits.WRITTEN``. ``day`` and ``time`` (HH:MM) are local: of the
     start once it has begun, as planned before. ``people`` were met (or are to be), ``everyone`` works
     at the account. ``promises`` are those open at the account and those of this visit. ``last`` is the
-    visit before this one. ``missing``: what a report would miss (``visits.report_gaps``).
+    visit before this one. ``missing``: what a report would miss (``visits.report_gaps``). ``seen`` is the
+    newest operation that the page shows.
     """
 
     id: str
@@ -87,6 +88,13 @@ class VisitPage:
     last: VisitRow | None
     missing: tuple[str, ...]
     guide: VisitGuide
+    seen: int
+
+
+def newest_operation(ctx: Context) -> int:
+    """Return the number of the newest operation there is."""
+    query = "SELECT coalesce(max(seq), 0) FROM operation"
+    return int(ctx.session.connection().exec_driver_sql(query).scalar_one())
 
 
 def visit_page(ctx: Context, visit: str) -> VisitPage:
@@ -131,6 +139,7 @@ def visit_page(ctx: Context, visit: str) -> VisitPage:
         last=_last(ctx, account.id, visit),
         missing=tuple(missing_for_report(ctx, record)),
         guide=visit_guide(ctx, visit),
+        seen=newest_operation(ctx),
     )
 
 
