@@ -52,10 +52,11 @@ class Bar(Drawn):
         return Strip(segments).adjust_cell_length(cells, self.base)
 
     def _put(self, pieces: list[Piece], out: list[Segment], at: int, end: int) -> int:
-        """Put pieces one after another; one that does not fit whole ends the line."""
-        for text, style, click in pieces:
+        """Put pieces one after another; one that does not fit whole, a key with its word, ends the line."""
+        for number, (text, style, click) in enumerate(pieces):
             size = width(text)
-            if at + size > end:
+            word = width(pieces[number + 1][0]) if style == "key" and number + 1 < len(pieces) else 0
+            if at + size + word > end:
                 break
             out.append(Segment(text, self.style(style)))
             if click is not None:
@@ -110,7 +111,7 @@ class TopBar(Bar):
 class KeyBar(Bar):
     """The keys that work here and now, and at the right those that work everywhere."""
 
-    ALWAYS = ("app.palette", "app.help")
+    ALWAYS = ("menu", "app.palette", "app.help")
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,7 +134,10 @@ class KeyBar(Bar):
         ]
 
     def right(self) -> list[Piece]:
-        always = [offer for offer in self.offered() if offer.action.id in self.ALWAYS]
+        always = sorted(
+            (offer for offer in self.offered() if offer.action.id in self.ALWAYS),
+            key=lambda offer: self.ALWAYS.index(offer.action.id),
+        )
         return [piece for offer in always for piece in self._pieces(offer, "  ")] + [(" ", "", None)]
 
     def _pieces(self, offer: Offer, gap: str) -> list[Piece]:

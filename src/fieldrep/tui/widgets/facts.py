@@ -12,7 +12,10 @@ PLAIN = "plain"
 
 
 class Fact(NamedTuple):
-    """One fact. With ``refs`` it can be chosen and opened; an empty label leaves its column blank."""
+    """One fact. With ``refs`` it can be chosen and opened; an empty label leaves its column blank.
+
+    ``name`` is the style of the label: dim, or "strong" where it is what counts.
+    """
 
     label: str
     text: str
@@ -20,6 +23,7 @@ class Fact(NamedTuple):
     style: str = ""
     mark: str = ""
     id: str = ""
+    name: str = "dim"
 
 
 class FactSource(FlowSource):
@@ -45,7 +49,7 @@ class FactSource(FlowSource):
         rows = []
         for part, text in enumerate(wrap(line.text, self._width - left)):
             label = drawn(line.label) if part == 0 else ""
-            cells = ((Span(fit(label, left), "dim"), Span(text, line.style or PLAIN)),)
+            cells = ((Span(fit(label, left), line.name), Span(text, line.style or PLAIN)),)
             if part == 0:
                 rows.append(Row(name, cells, line.refs, kind, line.mark))
             else:

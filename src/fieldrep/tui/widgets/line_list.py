@@ -10,7 +10,7 @@ from functools import partial
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -18,6 +18,7 @@ from textual.strip import Strip
 from fieldrep.i18n import N_
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import fit, wrap
+from fieldrep.tui.signs import ascii_mode
 from fieldrep.tui.widgets.drawing import Look, draw_heading, draw_row, placed_width
 from fieldrep.tui.widgets.drawn import Drawn
 from fieldrep.tui.widgets.rows import PAGE, Column, ListSource, PageCache, Placed, Row, Source, place_columns
@@ -101,6 +102,7 @@ class LineList(ScrollView, Drawn, can_focus=True):
         self._cache = PageCache(ListSource())
         self._placed: list[Placed] = []
         self._strips: dict[tuple[int, bool], list[Strip]] = {}
+        self._drawn_in: tuple[str, bool] | None = None
         self._given = source
 
     # What is shown
@@ -310,11 +312,22 @@ class LineList(ScrollView, Drawn, can_focus=True):
             self._settle_cursor(0)
         self._show_cursor()
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """A scrollbar that comes or goes leaves another width for the columns; no resize tells of it."""
+        self._lay_out(force=False)
+
     def on_focus(self) -> None:
         self._forget(self.cursor)
 
     def on_blur(self) -> None:
         self._forget(self.cursor)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        look = (self.app.theme, ascii_mode())
+        if look != self._drawn_in:
+            self._drawn_in = look
+            self._strips.clear()
+        return super().render_lines(crop)
 
     def notify_style_update(self) -> None:
         self._strips.clear()
