@@ -111,10 +111,10 @@ def _standing(page: Page) -> Iterator[Fact | Block]:
 def _open(page: Page) -> Iterator[Fact | Block]:
     brief = page.brief
     if not (brief.planned or page.steps or brief.ours or brief.theirs):
-        yield Block(_("Open"), kind="header")
+        yield Block(_("Still open"), kind="header")
         yield Fact("", _("Nothing is planned or promised. p plans a visit."), style="dim")
         return
-    yield Block(_("Open"), kind="header")
+    yield Block(_("Still open"), kind="header")
     for visit in brief.planned:
         yield Fact(term(visit.status, "VisitStatus"), _planned(visit, page.today), Ref("visit", visit.id),
                    mark="open" if visit.status == "running" else "planned", id=visit.id)  # fmt: skip
@@ -167,8 +167,8 @@ def _people(people: Sequence["Contact"]) -> Iterator[Fact | Block]:
     for person in people:
         role = term(person.role, "DecisionRole")
         reach = person.mobile or person.phone or person.wechat or person.email
-        text = " · ".join(filter(None, (person.name, person.title, role, reach)))
-        yield Fact("", text, Ref("contact", person.id), id=person.id)
+        text = " · ".join(filter(None, (person.title, role, reach)))
+        yield Fact(person.name, text, Ref("contact", person.id), id=person.id, name="strong")
 
 
 def _business(account: "Account") -> Iterator[Fact | Block]:

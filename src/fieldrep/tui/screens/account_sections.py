@@ -197,7 +197,7 @@ def details(desk: "Desk", page: Page) -> View:
         for key in keys:
             if key == "channel" and account.kind != "dealer":
                 continue
-            text = territory if key == "territory" else _field_text(account, key)
+            text = territory if key == "territory" else field_text(account, key)
             label = field_label("account", key)
             lines.append(
                 Fact(label, text or "–", Ref("field", key), "" if text else "dim", id=f"field:{key}")
@@ -207,7 +207,8 @@ def details(desk: "Desk", page: Page) -> View:
     return View((Column("text"),), FactSource(lines))
 
 
-def _field_text(account: "Account", key: str) -> str:
+def field_text(account: "Account", key: str) -> str:
+    """Return a field of an account as a text, empty where nothing is known."""
     match key:
         case "kind":
             return term(account.kind, "AccountKind")
