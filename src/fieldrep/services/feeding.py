@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from fieldrep.fields import field_label
 from fieldrep.i18n import N_, _, current_language
 from fieldrep.models.accounts import Account
 from fieldrep.models.contacts import Contact
@@ -25,35 +26,13 @@ from fieldrep.services.contacts import change_contact
 from fieldrep.store.context import Context
 from fieldrep.terms import term
 
-FIELD_WORDS = {
-    "account.industry": N_("Industry"),
-    "account.products": N_("What it makes or sells"),
-    "account.current_supplier": N_("Current supplier"),
-    "account.current_brands": N_("Current brands"),
-    "account.potential": N_("Monthly potential"),
-    "account.expected_order": N_("Expected order date"),
-    "account.channel": N_("Channel type"),
+_EXTRA_WORDS = {
     "account.payment_terms": N_("Payment terms"),
     "account.company_size": N_("Size of the company"),
     "account.own_products": N_("Products of its own"),
     "account.customer_industries": N_("Industries of its customers"),
-    "contact.name": N_("Name"),
-    "contact.title": N_("Title"),
-    "contact.role": N_("Role in the decision"),
-    "contact.interest": N_("Interest"),
-    "visit.purpose": N_("Purpose"),
-    "visit.advance_wanted": N_("Advance wanted"),
-    "visit.advance_fallback": N_("Smaller step"),
-    "visit.said": N_("Said"),
-    "visit.result": N_("Result"),
-    "visit.outcome": N_("Outcome"),
-    "visit.competitor_info": N_("Competitors"),
-    "visit.samples": N_("Samples left"),
-    "visit.price_quoted": N_("Price quoted"),
-    "visit.next_step": N_("Next step"),
-    "visit.next_date": N_("Date of the next step"),
 }
-"""What a person reads for a field of ``FEEDS``."""
+_WIRE_NAMES = {"visit.price_quoted": "quoted"}
 
 _CODE_SETS = {
     "account.channel": "Channel",
@@ -66,6 +45,14 @@ _MONEY = {
     "visit.price_quoted": ("quoted_minor", "quoted_currency"),
 }
 _COMPACT = "account.potential"  # an estimate: 5万 says more than 50,000.00
+
+
+def field_word(feeds: str) -> str:
+    """Return what a person reads for a field of ``FEEDS``."""
+    if feeds in _EXTRA_WORDS:
+        return _(_EXTRA_WORDS[feeds])
+    kind, _dot, name = feeds.partition(".")
+    return field_label(kind, _WIRE_NAMES.get(feeds, name))
 
 
 class FedState(StrEnum):
@@ -94,7 +81,7 @@ class Fed:
     @property
     def field(self) -> str:
         """The field's name in the language in force."""
-        return _(FIELD_WORDS[self.feeds])
+        return field_word(self.feeds)
 
 
 @dataclass(frozen=True)

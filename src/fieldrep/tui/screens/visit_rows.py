@@ -150,12 +150,12 @@ def talk_track(page: "VisitPage", half: Mapping[str, str]) -> list[Entry]:
 
 
 def _question(question: "QuestionLine", half: str) -> Entry:
-    from fieldrep.services.feeding import FIELD_WORDS
+    from fieldrep.services.feeding import field_word
 
     ident, refs = f"{ASK}:{question.id}", (ASK, question.id)
     known = question.known and question.spin == "situation" and not question.asked
     if known:
-        what = f"{_(FIELD_WORDS[question.feeds])} {question.known}"
+        what = f"{field_word(question.feeds)} {question.known}"
         text = _("known: {what}").format(what=what)
         return Entry(ident, text, "dim", below=tuple(_noted(question, half)), refs=refs, mark="done")
     below = [(f"{sign('dot')} {text}", "dim") for text in question.follow_ups]
@@ -173,9 +173,9 @@ def _noted(question: "QuestionLine", half: str) -> Iterator[tuple[str, str]]:
     if half:
         yield (f"{sign('draft')} {half}", "warn")
     if question.proposed:
-        from fieldrep.services.feeding import FIELD_WORDS
+        from fieldrep.services.feeding import field_word
 
-        field = _(FIELD_WORDS[question.feeds])
+        field = field_word(question.feeds)
         yield (
             _("{field} says {value}; p takes the answer").format(field=field, value=question.known),
             "warn",

@@ -1,0 +1,47 @@
+"""The words for what a person did: one for each code that ``Workspace.write`` is called with."""
+
+from collections.abc import Mapping
+
+from fieldrep.i18n import N_, _
+from fieldrep.store.actions import ActionInfo
+
+WORDS: Mapping[str, str] = {
+    "account.add": N_("account added"),
+    "account.archive": N_("account archived"),
+    "account.assign": N_("account assigned"),
+    "account.change": N_("account changed"),
+    "account.merge": N_("accounts merged"),
+    "account.tag": N_("tags changed"),
+    "account.unmerge": N_("accounts taken apart"),
+    "attachment.add": N_("file attached"),
+    "attachment.remove": N_("file removed"),
+    "contact.add": N_("person added"),
+    "contact.archive": N_("person archived"),
+    "contact.change": N_("person changed"),
+    "import": N_("import"),
+    "log": N_("call or visit logged"),
+    "promise.add": N_("promise added"),
+    "promise.break": N_("promise broken"),
+    "promise.change": N_("promise changed"),
+    "promise.delete": N_("promise deleted"),
+    "promise.keep": N_("promise kept"),
+    "promise.reopen": N_("promise opened again"),
+    "setup": N_("first set-up"),
+    "setup.change": N_("settings changed"),
+    "step.done": N_("next step done"),
+    "visit.ask": N_("question noted"),
+    "visit.cancel": N_("visit cancelled"),
+    "visit.change": N_("visit changed"),
+    "visit.finish": N_("visit finished"),
+    "visit.move": N_("visit moved"),
+    "visit.objection": N_("objection noted"),
+    "visit.plan": N_("visit planned"),
+    "visit.start": N_("visit started"),
+    "visit.tick": N_("checklist item"),
+}
+
+
+def action_text(action: ActionInfo) -> str:
+    """Return in words what an action was and what it was about."""
+    word = _(WORDS[action.code]) if action.code in WORDS else action.code
+    return f"{word} · {action.label}" if action.label else word
