@@ -60,30 +60,35 @@ class Recorder:
             self._stamps = journal.StampSource(connection, self.author, self.now)
         return self._stamps
 
+    def enter(self, connection: Connection) -> None:
+        """Write the action itself; done by itself with the first of its operations."""
+        if self._opened:
+            return
+        self._opened = True
+        connection.execute(
+            insert(journal.ACTIONS),
+            [
+                {
+                    "id": self.id,
+                    "code": self.code,
+                    "label": self.label,
+                    "person_id": self.person,
+                    "author": self.author,
+                    "wall": self.now.isoformat(),
+                    "zone": self.zone,
+                    "source": str(self.source),
+                    "reason": self.reason,
+                    "batch": self.batch,
+                    "undoes": self.undoes,
+                }
+            ],
+        )
+
     def record(self, connection: Connection, operations: Sequence[Operation]) -> None:
         """Write operations of this action, and the action itself with the first of them."""
         if not operations:
             return
-        if not self._opened:
-            self._opened = True
-            connection.execute(
-                insert(journal.ACTIONS),
-                [
-                    {
-                        "id": self.id,
-                        "code": self.code,
-                        "label": self.label,
-                        "person_id": self.person,
-                        "author": self.author,
-                        "wall": self.now.isoformat(),
-                        "zone": self.zone,
-                        "source": str(self.source),
-                        "reason": self.reason,
-                        "batch": self.batch,
-                        "undoes": self.undoes,
-                    }
-                ],
-            )
+        self.enter(connection)
         journal.append(connection, operations)
         self.stamps(connection).save()
         self.touched |= {(op.kind, op.record) for op in operations}

@@ -1,0 +1,145 @@
+"""What happened to a record, field by field, newest first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fieldrep.fields import field_label, value_text
+from fieldrep.i18n import _
+from fieldrep.models.registry import MODELS, kind
+from fieldrep.oplog.clock import milliseconds
+from fieldrep.oplog.merge import heads
+from fieldrep.oplog.operations import Operation, Verb
+from fieldrep.services.actionwords import action_text
+from fieldrep.services.naming import Names
+from fieldrep.services.undo import UndoResult, UndoStep, redo, redoable, undo, undo_batch, undoable
+from fieldrep.store import journal
+from fieldrep.store.actions import ActionInfo, actions_by_id
+from fieldrep.store.context import Context
+from fieldrep.store.references import references
+
+__all__ = [
+    "HistoryLine",
+    "UndoResult",
+    "UndoStep",
+    "record_history",
+    "redo",
+    "redoable",
+    "undo",
+    "undo_batch",
+    "undoable",
+    "verb_text",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One change of one field, or the creation, deletion or restoration of a record.
+
+    ``at`` is UTC, ``zone`` where the person was. ``action`` groups the lines of one action,
+    ``what`` says what it was in words, ``source`` and ``verb`` are codes. ``name`` is that of the
+    record. ``field`` is a wire name, empty for the record itself; ``before`` and ``after`` are texts.
+    """
+
+    at: datetime
+    zone: str
+    person: str
+    action: str
+    what: str
+    source: str
+    reason: str
+    kind: str
+    record: str
+    name: str
+    verb: str
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+def record_history(
+    ctx: Context, wire: str, record: str, *, children: bool = False, limit: int | None = None
+) -> list[HistoryLine]:
+    """Return what happened to a record, and with ``children`` to all that belongs to it, newest first."""
+    connection = ctx.session.connection()
+    histories = journal.operations_of(connection, [record])
+    if children:
+        histories |= journal.operations_of(connection, _children(ctx, wire, record))
+    all_of_it = [(op, histories[op.record]) for operations in histories.values() for op in operations]
+    all_of_it.sort(key=lambda pair: pair[0].stamp, reverse=True)
+    chosen = all_of_it[:limit]
+    actions = actions_by_id(connection, {op.action for op, _all in chosen})
+    names = Names(ctx)
+    return [_line(ctx, op, known, actions.get(op.action), names) for op, known in chosen if op.kind in MODELS]
+
+
+def _children(ctx: Context, wire: str, record: str) -> list[str]:
+    """Return the ids of records made with this one as their parent, also of those that are gone."""
+    found: list[str] = []
+    for child in MODELS:
+        reference = next(iter(references(child)), None)
+        if reference is None or reference.column != kind(child).info.parent:
+            continue
+        if reference.target not in ("", wire):
+            continue
+        rows = ctx.session.connection().exec_driver_sql(
+            "SELECT record FROM operation WHERE kind = ? AND verb = 'create' AND instr(value, ?) > 0",
+            (child, f'"{reference.field}":"{record}"'),
+        )
+        found += [row[0] for row in rows]
+    return found
+
+
+def _line(
+    ctx: Context, op: Operation, known: Sequence[Operation], action: ActionInfo | None, names: Names
+) -> HistoryLine:
+    before, after = "", ""
+    if op.verb is Verb.SET:
+        before = _text(ctx, op, _seen_value(op, known), names)
+        after = _text(ctx, op, op.value, names)
+    return HistoryLine(
+        at=action.at if action else datetime.fromtimestamp(milliseconds(op.stamp.time) / 1000, UTC),
+        zone=action.zone if action else ctx.zone,
+        person=names.name("person", action.person) if action else "",
+        action=op.action,
+        what=action_text(action) if action else "",
+        source=action.source if action else "",
+        reason=action.reason if action else "",
+        kind=op.kind,
+        record=op.record,
+        name=names.name(op.kind, op.record),
+        verb=str(op.verb),
+        field=op.field,
+        label=field_label(op.kind, op.field) if op.field else "",
+        before=before,
+        after=after,
+    )
+
+
+def _seen_value(op: Operation, known: Iterable[Operation]) -> Any:
+    """Return what the field said when the person gave it another value."""
+    found = heads([other for other in known if other.stamp in op.seen], op.field)
+    fields = kind(op.kind).fields
+    if not found:
+        return kind(op.kind).default(op.field) if op.field in fields else None
+    return found[-1].value
+
+
+def _text(ctx: Context, op: Operation, value: Any, names: Names) -> str:
+    return value_text(
+        op.kind, op.field, value, zone=ctx.zone, names=lambda r: names.of_field(op.kind, op.field, r)
+    )
+
+
+def verb_text(line: HistoryLine) -> str:
+    """Return in words what became of the record or field of a line."""
+    match line.verb:
+        case Verb.CREATE:
+            return _("added")
+        case Verb.DELETE:
+            return _("deleted")
+        case Verb.RESTORE:
+            return _("restored")
+    return _("changed")
