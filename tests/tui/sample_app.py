@@ -181,7 +181,7 @@ class ManyScreen(FrameScreen):
 class SampleApp(FieldrepApp):
     """The app of the toolkit's tests."""
 
-    def __init__(self, draft: Path | None = None, theme: str = "dark", ascii_only: bool = False) -> None:
+    def __init__(self, draft: Path | None = None, theme: str = "dark", ascii_only: bool | None = False) -> None:
         here = "tests.tui.sample_app"
         areas = {
             1: Area("Firms", f"{here}:FirmsScreen"),
@@ -221,7 +221,7 @@ def main() -> None:
     words = sys.argv[1:]
     draft = Path(words[words.index("--draft") + 1]) if "--draft" in words else None
     theme = words[words.index("--theme") + 1] if "--theme" in words else "dark"
-    app = SampleApp(draft, theme, "--ascii" in words)
+    app = SampleApp(draft, theme, None if "--probe" in words else "--ascii" in words)
     app.show, app.broken = "--show" in words, "--broken" in words
     app.run()
     sys.exit(app.return_code)

@@ -18,6 +18,7 @@ from fieldrep.tui import signs, theme
 from fieldrep.tui.actions import Action, Offer, action, offer_for, offers, run
 from fieldrep.tui.frame import Area, EmptyArea, FrameScreen
 from fieldrep.tui.gate import KeyGate
+from fieldrep.tui.probe import ask_width, draws_wide
 from fieldrep.tui.styles import FOLDER
 from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
 
@@ -34,7 +35,10 @@ AREAS: dict[int, Area] = {
 
 
 class FieldrepApp(App[int]):
-    """The program on the screen."""
+    """The program on the screen.
+
+    ``ascii_only`` None: find out by a width probe whether this terminal needs ASCII borders and signs.
+    """
 
     TITLE = "fieldrep"
     CSS_PATH: ClassVar[Any] = [FOLDER / "base.tcss"]
@@ -49,7 +53,7 @@ class FieldrepApp(App[int]):
         *,
         areas: Mapping[int, Area] | None = None,
         theme_choice: str = "dark",
-        ascii_only: bool = False,
+        ascii_only: bool | None = False,
         keymap: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
@@ -61,7 +65,9 @@ class FieldrepApp(App[int]):
         self._status = ""
         self._notice_timer: asyncio.TimerHandle | None = None
         self._started = self.gate.hold_open()
-        self.set_look(theme_choice, ascii_only)
+        self._choice = theme_choice
+        self._probes = ascii_only is None
+        self.set_look(theme_choice, bool(ascii_only))
         for number in self.areas:
             self.add_mode(f"area{number}", self._area_screen(number))
         self._disable_tooltips = True
@@ -83,17 +89,33 @@ class FieldrepApp(App[int]):
         name = theme.theme_for(choice, self.no_color, self.console.color_system)
         if self.is_running:
             self.theme = name
+            for stack in self._screen_stacks.values():
+                for screen in stack:
+                    self.stylesheet.update(screen)
+                    screen.query("*").refresh()
             return
         # Before the start nothing is drawn yet: setting the theme by itself would read every rule twice.
         self.set_reactive(App.theme, name)
         self.stylesheet.set_variables(self.get_css_variables())
         self._refresh_truecolor_filter(self.ansi_theme)
 
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """Take the answer to ``probe.ask_width``."""
+        if self._probes and draws_wide(event):
+            self.set_look(self._choice, ascii_only=True)
+        self._probes = False
+
+    def _ask_width(self) -> None:
+        ask_width(self)
+        self.screen.query_one(TopBar).refresh()  # paint over what the question drew
+
     # Areas
 
     async def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, lambda _screen: self.call_later(self.keys_settled))
         self._started()
+        if self._probes:
+            self.call_after_refresh(self._ask_width)
 
     def _area_screen(self, number: int) -> Callable[[], Screen[object]]:
         def make() -> Screen[object]:
