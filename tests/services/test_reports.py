@@ -185,9 +185,9 @@ def test_what_is_missing_is_named_by_section_row_and_column(workspace: Workspace
         book.submit(workspace, WEEK)
     assert set(caught.value.fields) == {
         "Last week",
-        "Visits, row 2, 2026-11-18 Wed, 嘉元实业, Person visited",
-        "Visits, row 2, 2026-11-18 Wed, 嘉元实业, Job title",
-        "Visits, row 2, 2026-11-18 Wed, 嘉元实业, Competitor information",
+        "Visits · row 2 · 2026-11-18 Wed · 嘉元实业 · Person visited",
+        "Visits · row 2 · 2026-11-18 Wed · 嘉元实业 · Job title",
+        "Visits · row 2 · 2026-11-18 Wed · 嘉元实业 · Competitor information",
         "Next week",
     }
     assert len(caught.value.gaps) == 5

@@ -219,16 +219,15 @@ def gap_words(gap: Gap, document: Document) -> tuple[str, str]:
     if gap.row is None or gap.column is None:
         return place, _("Nothing is written here.")
     row = _("row {number}").format(number=gap.row + 1)
-    named = [_row_name(section.blocks, gap)]
-    place = ", ".join([place, row, *filter(None, named), label_text(gap.column)])
-    return place, _("This is missing.")
+    name = _row_name(section.blocks, gap)
+    return " · ".join(filter(None, (place, row, name, label_text(gap.column)))), _("This is missing.")
 
 
 def _row_name(blocks: Sequence[Any], gap: Gap) -> str:
     """Return the first two cells of a row that say something, to know it by."""
     table = next(block for block in blocks if isinstance(block, Table) and block.id == gap.part)
     cells = [value_text(cell) for cell in table.rows[gap.row or 0].cells if not is_blank(cell)]
-    return ", ".join(cell if len(cell) <= _ROW_WORDS else f"{cell[:_ROW_WORDS]}…" for cell in cells[:2])
+    return " · ".join(cell if len(cell) <= _ROW_WORDS else f"{cell[:_ROW_WORDS]}…" for cell in cells[:2])
 
 
 # ---------------------------------------------------------------- what was submitted
