@@ -102,6 +102,22 @@ def redo(workspace: Workspace) -> UndoResult:
     return _take_back(workspace, steps[0], ActionSource.REDO)
 
 
+def undo_action(workspace: Workspace, action: str) -> UndoResult:
+    """Take back one action of this installation, or the import it is part of, wherever it stands.
+
+    What others, or later actions, have worked on stays and is named. Raises NotAllowed for an action that
+    was taken back already, was handed in since, or is somebody else's.
+    """
+    with workspace.read() as ctx:
+        found = next((step for step in undoable(ctx, _DEPTH) if action in step.actions), None)
+    if found is None:
+        raise NotAllowed(
+            _("This can't be taken back by itself."),
+            hint=_("Only your own actions are, until a report with them is handed in. Change the record."),
+        )
+    return _take_back(workspace, found, ActionSource.UNDO)
+
+
 def undo_batch(workspace: Workspace, batch: str) -> UndoResult:
     """Take back an import; what others, or later actions, have worked on stays and is named.
 

@@ -187,7 +187,10 @@ class AccountScreen(AccountDeeds):
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         event.stop()
-        self._open(event.row.refs)
+        if isinstance(event.row.refs, Ref):
+            self._open(event.row.refs)
+        else:
+            super().show_history()
 
     def _open(self, ref: Ref) -> None:
         from fieldrep.tui.screens.account_refs import open_ref

@@ -279,11 +279,20 @@ def extras(desk: "Desk", page: Page) -> View:
     )
 
 
+def history(desk: "Desk", page: Page) -> View:
+    """Return what was changed in the account itself, the newest first; Enter shows a change in full."""
+    from fieldrep.tui.screens.history import COLUMNS, history_rows, read_history
+
+    lines = read_history(desk, "account", page.brief.account.id, False)
+    return View(COLUMNS, ListSource(list(history_rows(lines))))
+
+
 SECTIONS: dict[str, tuple[str, Callable[["Desk", Page], View]]] = {
     "story": (N_("Story"), story),
     "people": (N_("People"), people),
     "promises": (N_("Promises"), promises),
     "details": (N_("Details"), details),
     "extras": (N_("Extras"), extras),
+    "history": (N_("History"), history),
 }
 """Key → title, and the function that makes the view."""
