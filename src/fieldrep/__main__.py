@@ -3,6 +3,7 @@
 Nothing heavy is imported here: the screens must stand before the models are loaded.
 """
 
+import gc
 import sys
 from dataclasses import dataclass, replace
 
@@ -52,6 +53,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"fieldrep: {error} needs a value", file=sys.stderr)  # noqa: T201
         return 2
     if not rest:
+        gc.disable()  # nothing is garbage while modules load: a tenth of the start; see RepApp.start_working
         from fieldrep.tui.start import run
 
         return run(options.data, options.profile, options.demo)

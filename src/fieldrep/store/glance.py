@@ -132,7 +132,7 @@ def _count(connection: sqlite3.Connection, sql: str, arguments: Sequence[Any] = 
 
 def _unsent(connection: sqlite3.Connection, known: dict[str, str]) -> int:
     newest = _count(connection, "SELECT coalesce(max(seq), 0) FROM operation")
-    return newest - int(known.get("sent", "0"))
+    return newest - int(known.get(settings.SENT, "0"))
 
 
 def _policy_changes(connection: sqlite3.Connection) -> list[PolicyChange]:

@@ -20,6 +20,9 @@ TEAM = "team"
 PREFIX = "prefix"
 LAST_BACKUP = "last_backup"
 DERIVED_ON = "derived_on"
+SENT = "sent"
+"""The newest operation that a sync has sent; all after it is unsent."""
+DEMO = "demo"
 ASCII = "ascii_borders"
 
 DEFAULTS = {LANGUAGE: "en", CURRENCY: "CNY", ZONE: "UTC", THEME: "light"}

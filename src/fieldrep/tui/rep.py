@@ -1,5 +1,6 @@
 """The rep's program: the application with a data folder, and what can be done from anywhere in it."""
 
+import gc
 from contextlib import ExitStack
 from typing import Any
 
@@ -15,6 +16,8 @@ from fieldrep.tui.opening import open_draft
 
 START_OVER = -1
 """Result of the application when it is to be made anew."""
+SETTLE_SECONDS = 0.15
+"""From the start of the screens to the loading of the models: by then Today is painted."""
 POLL_SECONDS = 0.7
 """How often the database is asked whether another program wrote: a microsecond's work."""
 
@@ -31,7 +34,8 @@ class RepApp(FieldrepApp):
     async def on_mount(self) -> None:
         await super().on_mount()
         if self.desk.initialised:
-            self.call_after_refresh(self.start_working)
+            # not before Today has been painted: importing the models would slow the painting down
+            self.set_timer(SETTLE_SECONDS, self.start_working)
         else:
             self.call_after_refresh(self.ask_who)
 
@@ -45,6 +49,8 @@ class RepApp(FieldrepApp):
 
     def start_working(self) -> None:
         """After the first paint: load the models, take the lock, bring up the day, back up."""
+        gc.freeze()
+        gc.enable()
         self.run_worker(self._wake, thread=True, name="wake", exit_on_error=False)
 
     def _wake(self) -> None:

@@ -23,16 +23,10 @@ from fieldrep.services.newday import begin_day
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import settings
 from fieldrep.store.capture import bulk_create, recorder_of
-from fieldrep.store.settings import put_setting
+from fieldrep.store.settings import DEMO, SENT, put_setting
 
 YEARS = 10
 """How far back a book for measuring goes."""
-
-DEMO = "demo"
-"""The setting that marks a database as made by this package: its value is the seed."""
-
-SENT = "sent"
-"""The setting that holds the newest operation that went to the team."""
 
 
 def tell(language: str, now: datetime, seed: int) -> Story:

@@ -10,12 +10,12 @@ from fieldrep.errors import NotAllowed
 from fieldrep.i18n import _
 from fieldrep.paths import DataPaths
 from fieldrep.rules.clock import Clock, system_clock
-from fieldrep.services.demo.build import DEMO, build_demo, mark_sent, set_up_area
+from fieldrep.services.demo.build import build_demo, mark_sent, set_up_area
 from fieldrep.services.demo.bulk import Progress, Sizes, generate
 from fieldrep.services.newday import begin_day
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.database import connect, understandable
-from fieldrep.store.settings import PERSON, read_settings
+from fieldrep.store.settings import DEMO, PERSON, read_settings
 
 SEED = 1
 _PREFIX = ".demo-"
