@@ -181,7 +181,9 @@ class ManyScreen(FrameScreen):
 class SampleApp(FieldrepApp):
     """The app of the toolkit's tests."""
 
-    def __init__(self, draft: Path | None = None, theme: str = "dark", ascii_only: bool | None = False) -> None:
+    def __init__(
+        self, draft: Path | None = None, theme: str = "dark", ascii_only: bool | None = False
+    ) -> None:
         here = "tests.tui.sample_app"
         areas = {
             1: Area("Firms", f"{here}:FirmsScreen"),

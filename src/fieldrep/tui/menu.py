@@ -67,7 +67,7 @@ class Menu(ModalScreen[Any]):
         with box:
             if self._typed:
                 yield TextInput(placeholder=_("Type a part of it"))
-            yield LineList(ListSource(self._rows("")), columns, empty=_("Nothing fits."))
+            yield LineList(ListSource(self._rows("")), columns, empty=_("Nothing fits."), led=self._typed)
 
     def on_mount(self) -> None:
         chosen = next((n for n, item in enumerate(self._items) if item.mark == "done"), None)

@@ -37,9 +37,7 @@ class Palette(ModalScreen[Offer | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield TextInput(placeholder=_("Type a part of a command"))
-            yield LineList(
-                ListSource(self._rows("")), COLUMNS, empty=_("No command of that name."), two_line=False
-            )
+            yield LineList(ListSource(self._rows("")), COLUMNS, empty=_("No command of that name."), led=True)
 
     def _rows(self, text: str) -> list[Row]:
         wanted = text.casefold().split()

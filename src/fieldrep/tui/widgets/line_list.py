@@ -32,7 +32,8 @@ class LineList(ScrollView, Drawn, can_focus=True):
 
     Posts ``Highlighted`` when the cursor comes to another row, ``Opened`` on Enter or a second click,
     ``Ticked`` on Space in a list that can be ticked. ``reading``: a page without anything to choose,
-    whose view moves instead of a cursor. ``heading`` shows the labels of the columns.
+    whose view moves instead of a cursor. ``heading`` shows the labels of the columns. ``led``: the keys
+    come from an input beside it, so its cursor looks active all the time.
     """
 
     @dataclass
@@ -87,6 +88,7 @@ class LineList(ScrollView, Drawn, can_focus=True):
         tickable: bool = False,
         heading: bool = False,
         reading: bool = False,
+        led: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -99,6 +101,7 @@ class LineList(ScrollView, Drawn, can_focus=True):
         self._height = 2 if two_line else 1
         self._heading = 1 if heading else 0
         self._reading = reading
+        self._led = led
         self._cache = PageCache(ListSource())
         self._placed: list[Placed] = []
         self._strips: dict[tuple[int, bool], list[Strip]] = {}
@@ -377,7 +380,7 @@ class LineList(ScrollView, Drawn, can_focus=True):
         return strips[part]
 
     def _look(self, here: bool) -> Look:
-        return Look(self.base, self.named, here, self.has_focus)
+        return Look(self.base, self.named, here, self.has_focus or self._led)
 
     def _empty_line(self, y: int, cells: int) -> Strip:
         lines = wrap(self.empty, cells - 4) if self.empty else []
