@@ -136,14 +136,14 @@ class RepApp(FieldrepApp):
     @action("undo", "u", N_("Undo"), group=N_("Anywhere"), footer=False,
             help=N_("Take back the last action."))  # fmt: skip
     def undo(self) -> None:
-        from fieldrep.services.history import undo
+        from fieldrep.services.undo import undo
 
         self._undone(undo(self.desk.workspace), _("Undone: {what}."))
 
     @action("redo", "U", N_("Redo"), group=N_("Anywhere"), footer=False,
             help=N_("Do again what was undone."))  # fmt: skip
     def redo(self) -> None:
-        from fieldrep.services.history import redo
+        from fieldrep.services.undo import redo
 
         self._undone(redo(self.desk.workspace), _("Done again: {what}."))
 
