@@ -246,6 +246,22 @@ def report_version(ctx: Context, report: str, number: int = 0) -> Document:
     return from_data(found[-1].document)
 
 
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A frozen version as lists show it; ``note`` says what a correction corrected."""
+
+    number: int
+    submitted_at: datetime | None
+    note: str
+
+
+def list_versions(ctx: Context, name: str, period: Period) -> list[VersionRow]:
+    """Return the versions of the rep's report of a period, the newest first; none while it is a draft."""
+    report = report_of(ctx, name, period)
+    found = _versions(ctx, report.id) if report else []
+    return [VersionRow(version.number, version.created_at, version.note) for version in reversed(found)]
+
+
 def current_document(ctx: Context, name: str, period: Period, number: int = 0) -> Document:
     """Return what stands for a report: the version asked for, else the newest, else the draft.
 
