@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -82,14 +82,21 @@ def interactive() -> bool:
 def print_json(value: Any) -> None:
     """Print one JSON document in UTF-8, whatever the console speaks."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n"
+    print_bytes(text.encode("utf-8", "replace"))
+
+
+def print_bytes(content: bytes) -> None:
+    """Print what is encoded already."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     raise TypeError(type(value).__name__)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from fieldrep.cli import reportplan
-from fieldrep.cli.common import JSON, print_json, print_table, session
+from fieldrep.cli.common import JSON, print_bytes, print_json, print_table, session
 from fieldrep.cli.reportwords import KIND, MONTH, WEEK, period_option
 from fieldrep.errors import UsageError
 from fieldrep.i18n import LANGUAGES, _
@@ -77,9 +77,9 @@ def _report(
             print_json(_document_json(ctx, kind, of, document))
             return
     if not fmt:
-        _print(reportfiles.report_bytes(document, "txt", language))
+        print_bytes(reportfiles.report_bytes(document, "txt", language))
     elif out == "-":
-        _print(reportfiles.report_bytes(document, fmt, language))
+        print_bytes(reportfiles.report_bytes(document, fmt, language))
     else:
         target = Path(out).expanduser() if out else None
         written = reportfiles.export_report(document, fmt, language, target, folder=Path.cwd())
@@ -121,12 +121,6 @@ def _language(lang: str, own: str) -> str:
             hint=_("Choose one of: {choices}.").format(choices=", ".join(LANGUAGES)),
         )
     return lang or own
-
-
-def _print(content: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
 
 
 def _document_json(ctx: Context, kind: str, of: Period, document: Document) -> dict[str, Any]:
@@ -204,7 +198,7 @@ def show(
     if as_json:
         print_json(to_data(document))
     else:
-        _print(reportfiles.report_bytes(document, "txt", language))
+        print_bytes(reportfiles.report_bytes(document, "txt", language))
 
 
 @app.command(help=_("Write a text of a report, or show its texts without one."))

@@ -1,11 +1,21 @@
 """``fieldrep visits``: plan, move, cancel, list and show visits."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
+from pathlib import Path
 
 import typer
 
 from fieldrep.cli.accounts import ACCOUNT
-from fieldrep.cli.common import JSON, print_json, print_table, session, typed_date, typed_time
+from fieldrep.cli.common import (
+    JSON,
+    print_bytes,
+    print_json,
+    print_table,
+    session,
+    typed_date,
+    typed_time,
+)
 from fieldrep.errors import UsageError
 from fieldrep.i18n import _
 from fieldrep.models.visits import Visit
@@ -170,6 +180,34 @@ def cancel(
     with session.ready().write("visit.cancel", visit) as ctx:
         visits.cancel_visit(ctx, visit, reason)
     _report(visit, as_json, _("Cancelled."))
+
+
+@app.command(help=_("The sheet of a day or week: shown, or written with --format or --out."))
+def sheet(
+    day: str = typer.Argument("", help=_("The day, such as 2026-11-25, +1 or 明天; today without it.")),
+    week: str = typer.Option("", "--week", help=_("An ISO week, such as 2026-W47, in place of a day.")),
+    fmt: str = typer.Option("", "--format", help="md, pdf, ics"),
+    out: str = typer.Option("", "--out", help=_("The file to write; - is the standard output.")),
+    as_json: bool = JSON,
+) -> None:
+    """Show or write the sheet of a day or week."""
+    from fieldrep.services import daysheets
+
+    chosen = fmt.lower() or (Path(out).suffix.lstrip(".").lower() if out != "-" else "") or "md"
+    if day and week:
+        raise UsageError(_("Give a day or a week, not both."), where="--week")
+    with session.ready().read() as ctx:
+        first, last = _span(ctx, day, day, week, everything=False) if day or week else (ctx.today, ctx.today)
+        made = daysheets.day_sheet(ctx, first or ctx.today, last or ctx.today)
+        if as_json:
+            print_json(asdict(made))
+            return
+        if out == "-" or not (fmt or out):
+            print_bytes(daysheets.sheet_bytes(ctx, made, chosen))
+            return
+        target = Path(out).expanduser() if out else None
+        written = daysheets.export_sheet(ctx, made, chosen, target, folder=Path.cwd())
+    typer.echo(_("Written: {file}").format(file=written))
 
 
 def _report(visit: str, as_json: bool, message: str) -> None:

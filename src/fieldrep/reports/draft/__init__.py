@@ -5,6 +5,7 @@ Every source that a definition may name is one function here, from the frame of 
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import TypeAlias
 
 from fieldrep.models.people import Person as PersonRecord
@@ -56,7 +57,7 @@ def draft(ctx: Context, definition: Definition, period: Period, texts: Mapping[s
         version=0,
         title=definition.title,
         person=_person(ctx),
-        territory=_territory(frame),
+        territory=territory_on(ctx, period.end),
         period=period,
         created=ctx.now,
         zone=ctx.zone,
@@ -72,14 +73,19 @@ def _person(ctx: Context) -> Person:
     return Person(ctx.actor, record.name if record else "")
 
 
-def _territory(frame: Frame) -> str:
-    """Return the territory the rep had at the end of the period, else the first one they got."""
-    rows = frame.connection.exec_driver_sql(
-        "SELECT t.name, a.from_date FROM territory_assignment a JOIN territory t ON t.id = a.territory_id"
-        " WHERE a.person_id = ? AND (a.until_date IS NULL OR a.until_date >= ?) ORDER BY a.from_date, a.id",
-        (frame.ctx.actor, frame.period.end.isoformat()),
-    ).fetchall()
-    held = [row[0] for row in rows if not row[1] or row[1] <= frame.period.end.isoformat()]
+def territory_on(ctx: Context, day: date) -> str:
+    """Return the territory the rep had on a day, else the first one they got; "" without any."""
+    rows = (
+        ctx.session.connection()
+        .exec_driver_sql(
+            "SELECT t.name, a.from_date FROM territory_assignment a JOIN territory t ON t.id = a.territory_id"
+            " WHERE a.person_id = ? AND (a.until_date IS NULL OR a.until_date >= ?)"
+            " ORDER BY a.from_date, a.id",
+            (ctx.actor, day.isoformat()),
+        )
+        .fetchall()
+    )
+    held = [row[0] for row in rows if not row[1] or row[1] <= day.isoformat()]
     return (held[-1] if held else rows[0][0] if rows else "") or ""
 
 
