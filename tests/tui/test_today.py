@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from textual.pilot import Pilot
 
 from fieldrep.i18n import set_language
 from fieldrep.models.touches import Touch
@@ -34,8 +35,7 @@ async def test_today_as_it_looks(
     set_language(lang)
     app = rep_app()
     async with app.run_test(size=size) as pilot:
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await awake(app, pilot)
         assert_grid(app, f"today-{lang}-{size[0]}x{size[1]}")
 
 
@@ -44,6 +44,13 @@ async def test_an_empty_book_says_what_to_do_first(rep_app: App) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert any("Import your customers" in line for line in grid(app))
+
+
+async def awake(app: RepApp, pilot: Pilot[int]) -> None:
+    """Wait until the models are loaded."""
+    while not app.ready:
+        await pilot.pause(0.02)
+    await pilot.pause()
 
 
 async def go_to(pilot: object, app: RepApp, account: str, section: str) -> None:
@@ -61,8 +68,8 @@ async def test_l_logs_a_call_for_the_line_under_the_cursor(
 ) -> None:
     app = rep_app()
     async with app.run_test(size=(120, 40)) as pilot:
-        await app.workers.wait_for_complete()
-        await go_to(pilot, app, busy_day["horn"], "contact")
+        await awake(app, pilot)
+        await go_to(pilot, app, busy_day["tongheng"], "step")
         await pilot.press("l")
         await pilot.press("tab")
         await pilot.press("c")
@@ -74,7 +81,7 @@ async def test_l_logs_a_call_for_the_line_under_the_cursor(
         assert isinstance(app.screen, TodayScreen)
     with workspace.read() as ctx:
         rows = ctx.session.connection().exec_driver_sql("SELECT account_id, kind, said FROM touch").all()
-    assert [tuple(row) for row in rows] == [(busy_day["horn"], "call", "wants a price")]
+    assert [tuple(row) for row in rows] == [(busy_day["tongheng"], "call", "wants a price")]
 
 
 async def test_space_ticks_a_promise_and_u_takes_it_back(
@@ -86,7 +93,7 @@ async def test_space_ticks_a_promise_and_u_takes_it_back(
 
     app = rep_app()
     async with app.run_test(size=(120, 40)) as pilot:
-        await app.workers.wait_for_complete()
+        await awake(app, pilot)
         await go_to(pilot, app, busy_day["tongheng"], "promise")
         await pilot.press("space")
         assert open_promises() == 0
@@ -99,7 +106,7 @@ async def test_v_starts_the_planned_visit(
 ) -> None:
     app = rep_app()
     async with app.run_test(size=(120, 40)) as pilot:
-        await app.workers.wait_for_complete()
+        await awake(app, pilot)
         await go_to(pilot, app, busy_day["jiayuan"], "visit")
         await pilot.press("v")
         await pilot.pause()
@@ -114,7 +121,7 @@ async def test_m_moves_a_visit_to_another_day(
 ) -> None:
     app = rep_app()
     async with app.run_test(size=(120, 40)) as pilot:
-        await app.workers.wait_for_complete()
+        await awake(app, pilot)
         await go_to(pilot, app, busy_day["jiayuan"], "visit")
         await pilot.press("m")
         await type_text(pilot, "fri")
@@ -130,7 +137,7 @@ async def test_m_moves_a_visit_to_another_day(
 async def test_c_shows_who_else_is_in_the_city(rep_app: App, busy_day: dict[str, str]) -> None:
     app = rep_app()
     async with app.run_test(size=(120, 40)) as pilot:
-        await app.workers.wait_for_complete()
+        await awake(app, pilot)
         await go_to(pilot, app, busy_day["tongheng"], "promise")
         await pilot.press("c")
         await pilot.pause()
@@ -143,7 +150,7 @@ async def test_c_shows_who_else_is_in_the_city(rep_app: App, busy_day: dict[str,
 async def test_the_quick_log_makes_a_lead_with_a_person(rep_app: App, workspace: Workspace) -> None:
     app = rep_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await app.workers.wait_for_complete()
+        await awake(app, pilot)
         await pilot.press("f2")
         for text in ("New Corp", "", "Ann Lee", "buyer", "needs glue"):
             if text:
@@ -167,7 +174,7 @@ async def test_a_quick_log_left_is_found_again_in_today(
 ) -> None:
     app = rep_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await app.workers.wait_for_complete()
+        await awake(app, pilot)
         await pilot.press("f2")
         await type_text(pilot, "Half Corp")
         await pilot.press("escape")
@@ -184,7 +191,7 @@ async def test_another_program_writing_is_seen(
 ) -> None:
     app = rep_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await app.workers.wait_for_complete()
+        await awake(app, pilot)
         with workspace.write("promise.add") as ctx:
             promises.add_promise(ctx, busy_day["horn"], "call the agent", due=ctx.today)
         for _attempt in range(40):

@@ -28,6 +28,7 @@ class RepApp(FieldrepApp):
     def __init__(self, desk: Desk, **look: Any) -> None:
         super().__init__(**look)
         self.desk = desk
+        self.ready = False  # the models are loaded and the lock is held
         self._version: int | None = None
         self._held = ExitStack()  # what is held until the program ends: the lock
 
@@ -69,6 +70,7 @@ class RepApp(FieldrepApp):
             raise error or RuntimeError("the start failed without an error")
         if event.state == WorkerState.SUCCESS:
             self._version = self.desk.workspace.data_version()
+            self.ready = True
             self.set_interval(POLL_SECONDS, self._look_for_changes)
             self.changed()
             self._reopen()

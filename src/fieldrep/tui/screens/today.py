@@ -20,7 +20,7 @@ from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
 COLUMNS = (
     Column("when", width=10, style="dim"),
     Column("what", weight=3, least=14),
-    Column("why", weight=4, least=16),
+    Column("why", weight=4, least=26),
     Column("person", weight=2, least=8, drop=2),
     Column("phone", width=16, drop=1, style="dim"),
 )
@@ -50,6 +50,11 @@ class TodayScreen(FrameScreen):
 
     def on_mount(self) -> None:
         if self.app.desk.initialised:
+            self.data_changed()
+
+    def on_screen_resume(self) -> None:
+        # a form may have been left open, another screen may have written
+        if self.app.desk.initialised and self.is_mounted:
             self.data_changed()
 
     def data_changed(self) -> None:
@@ -244,7 +249,7 @@ def _row(view: Glance, row: GlanceRow) -> Row:
             why = " · ".join(filter(None, (due_short(row.reason, row.values), overdue_words(row.overdue))))
             cells = (row.city, row.account, why, row.person, row.phone)
         case Section.PROMISE:
-            cells = (_when(view, row), row.account, f"{term(row.status, 'PromiseBy')}: {row.text}", "", "")
+            cells = (_when(view, row), row.account, row.text, term(row.status, "PromiseBy"), "")
         case Section.STEP:
             cells = (_when(view, row), row.account, row.text, "", row.phone)
         case Section.DRAFT:
