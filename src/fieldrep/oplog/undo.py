@@ -176,6 +176,8 @@ class _Trace:
 
 def _unmake(trace: _Trace, default: Callable[[str], Any]) -> Inverse:
     """Delete what the action made, if nobody has worked on it since."""
+    if len(trace.own) == len(trace.operations):
+        return Inverse((Change(trace.kind, trace.record, Verb.DELETE),))
     known = trace.known()
     for field in (EXISTENCE, *sorted(fields_of(trace.operations))):
         for head in trace.heads(field):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json import loads
 from typing import Any
 
 from fieldrep.fields import field_label, value_text
@@ -77,19 +78,16 @@ def record_history(
 
 def _children(ctx: Context, wire: str, record: str) -> list[str]:
     """Return the ids of records made with this one as their parent, also of those that are gone."""
-    found: list[str] = []
+    fields = {}
     for child in MODELS:
         reference = next(iter(references(child)), None)
-        if reference is None or reference.column != kind(child).info.parent:
-            continue
-        if reference.target not in ("", wire):
-            continue
-        rows = ctx.session.connection().exec_driver_sql(
-            "SELECT record FROM operation WHERE kind = ? AND verb = 'create' AND instr(value, ?) > 0",
-            (child, f'"{reference.field}":"{record}"'),
-        )
-        found += [row[0] for row in rows]
-    return found
+        if reference and reference.column == kind(child).info.parent and reference.target in ("", wire):
+            fields[child] = reference.field
+    rows = ctx.session.connection().exec_driver_sql(
+        "SELECT kind, record, value FROM operation WHERE verb = 'create' AND instr(value, ?) > 0",
+        (f'"{record}"',),
+    )
+    return [r.record for r in rows if r.kind in fields and loads(r.value).get(fields[r.kind]) == record]
 
 
 def _line(

@@ -2,22 +2,23 @@
 transaction, so that no screen, command or import can forget it.
 
 A session that writes carries a ``Recorder`` in ``session.info``; a flush without one raises.
-Bulk work through Core uses ``bulk_create``, which writes rows and operations alike.
+Bulk work through Core uses ``bulk_create`` and ``bulk_change``, which write rows and operations alike.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, event, insert
+from sqlalchemy import Connection, bindparam, event, insert, select, update
 from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlmodel import Session
 
 from fieldrep.models.base import Record
 from fieldrep.models.registry import Kind, kind_of
-from fieldrep.oplog.merge import canonical, fields_of, heads
+from fieldrep.oplog.merge import Head, canonical, fields_of, heads
 from fieldrep.oplog.operations import Operation, Verb
 from fieldrep.oplog.undo import deletion
 from fieldrep.rules.codes import ActionSource
@@ -26,6 +27,7 @@ from fieldrep.store import journal
 from fieldrep.store.references import left_behind
 
 RECORDER = "recorder"
+_CHUNK = 500  # ids in one IN (…)
 _STALE = "stale"  # records whose row was brought to the operations in this flush
 
 
@@ -84,15 +86,23 @@ class Recorder:
             ],
         )
 
-    def record(self, connection: Connection, operations: Sequence[Operation]) -> None:
-        """Write operations of this action, and the action itself with the first of them."""
+    def record(
+        self,
+        connection: Connection,
+        operations: Sequence[Operation],
+        histories: Mapping[str, Sequence[Operation]] | None = None,
+    ) -> None:
+        """Write operations of this action, and the action itself with the first of them.
+
+        ``histories`` are all operations of the records by id, where the caller has them at hand.
+        """
         if not operations:
             return
         self.enter(connection)
         journal.append(connection, operations)
         self.stamps(connection).save()
         self.touched |= {(op.kind, op.record) for op in operations}
-        self.touched |= left_behind(connection, operations)
+        self.touched |= left_behind(connection, operations, histories)
         self.count += len(operations)
 
 
@@ -209,9 +219,21 @@ def _changes(
         before = found[-1].value if found else known.default(name)
         if recorder.as_of is not None and canonical(before) == canonical(value):
             continue  # a form gives back what it showed; another has changed it meanwhile
-        stamp = recorder.stamps(connection).next()
-        named = tuple(head.stamp for head in found)
-        yield Operation(stamp, recorder.id, known.wire, obj.id, Verb.SET, name, value, named)
+        yield _setting(recorder, connection, known, obj.id, name, value, found)
+
+
+def _setting(
+    recorder: Recorder,
+    connection: Connection,
+    known: Kind,
+    record: str,
+    name: str,
+    value: Any,
+    found: Iterable[Head],
+) -> Operation:
+    stamp = recorder.stamps(connection).next()
+    named = tuple(head.stamp for head in found)
+    return Operation(stamp, recorder.id, known.wire, record, Verb.SET, name, value, named)
 
 
 def _deletion(
@@ -226,7 +248,7 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
     mapper = state.bind_mapper
     changes = state.is_update or state.is_delete or state.is_insert
     if changes and mapper is not None and issubclass(mapper.class_, Record):
-        raise RuntimeError("bulk statements on synced records bypass capture; use capture.bulk_create")
+        raise RuntimeError("bulk statements on synced records bypass capture; use bulk_create or bulk_change")
 
 
 def bulk_create(session: Session, model: type[Record], rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -252,3 +274,39 @@ def bulk_create(session: Session, model: type[Record], rows: Sequence[Mapping[st
     connection.execute(insert(model.__table__), full)  # type: ignore[attr-defined]
     recorder.record(connection, operations)
     return [row["id"] for row in full]
+
+
+def bulk_change(session: Session, model: type[Record], rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Set columns of many records through Core with one operation for each field that gets another value.
+
+    ``rows`` map ids to columns and their Python values; ids that are not there are left out. Acts on what
+    stands now, whatever a form had seen. Returns the ids of the records changed.
+    """
+    known = kind_of(model)
+    recorder = recorder_of(session)
+    session.flush()
+    connection = session.connection()
+    table = model.__table__  # type: ignore[attr-defined]
+    operations: list[Operation] = []
+    updates: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    ids = list(rows)
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        seen = journal.operations_of(connection, chunk)
+        for before in connection.execute(select(table).where(table.c.id.in_(chunk))).mappings():
+            record, after = before["id"], {**before, **rows[before["id"]]}
+            columns = []
+            for name, wire_field in known.fields.items():
+                if all(after[column.name] == before[column.name] for column in wire_field.columns):
+                    continue
+                columns += [column.name for column in wire_field.columns]
+                value, found = wire_field.encode(after), heads(seen[record], name)
+                operations.append(_setting(recorder, connection, known, record, name, value, found))
+            updates[tuple(columns)].append({"record": record} | {f"new_{c}": after[c] for c in columns})
+    updates.pop((), None)
+    for names, values in updates.items():
+        setting: dict[str, Any] = {column: bindparam(f"new_{column}") for column in names}
+        connection.execute(update(table).where(table.c.id == bindparam("record")).values(setting), values)
+    recorder.record(connection, operations)
+    session.expire_all()
+    return [value["record"] for values in updates.values() for value in values]

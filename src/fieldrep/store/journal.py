@@ -5,7 +5,7 @@ Everything here works on a Core connection inside the caller's transaction.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -113,13 +113,23 @@ def last_sequence(connection: Connection) -> int:
     return int(connection.execute(text("SELECT coalesce(max(seq), 0) FROM operation")).scalar_one())
 
 
-def materialise(connection: Connection, wire: str, records: Iterable[str]) -> list[str]:
-    """Bring the rows of these records to what their operations say; return those that stand."""
+def materialise(
+    connection: Connection,
+    wire: str,
+    records: Iterable[str],
+    histories: Mapping[str, Sequence[Operation]] | None = None,
+) -> list[str]:
+    """Bring the rows of these records to what their operations say; return those that stand.
+
+    ``histories`` are all their operations, where the caller has them at hand.
+    """
     known = kind(wire)
+    if histories is None:
+        histories = operations_of(connection, records)
     table = known.model.__table__  # type: ignore[attr-defined]
     rows = {}
-    for record, operations in operations_of(connection, records).items():
-        values = fold(operations)
+    for record in records:
+        values = fold(histories.get(record, ()))
         rows[record] = None if values is None else row_of(known, record, values)
     if rows:
         connection.execute(delete(table).where(table.c.id == bindparam("old")), [{"old": r} for r in rows])

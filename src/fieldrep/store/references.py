@@ -6,7 +6,7 @@ arrive before the one it names.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -50,10 +50,15 @@ def references(wire: str) -> tuple[Reference, ...]:
     return tuple(sorted(found, key=lambda r: r.column != known.info.parent))
 
 
-def left_behind(connection: Connection, operations: Iterable[Operation]) -> set[tuple[str, str]]:
+def left_behind(
+    connection: Connection,
+    operations: Iterable[Operation],
+    histories: Mapping[str, Sequence[Operation]] | None = None,
+) -> set[tuple[str, str]]:
     """Return the (kind, id) that records named before these operations deleted or moved them.
 
-    What is computed from a visit hangs on its account also when the visit is gone.
+    What is computed from a visit hangs on its account also when the visit is gone. ``histories``
+    are all operations of the records, where the caller has them at hand.
     """
     moved: dict[str, set[str]] = defaultdict(set)
     for op in operations:
@@ -63,8 +68,9 @@ def left_behind(connection: Connection, operations: Iterable[Operation]) -> set[
             moved[op.kind].add(op.record)
     found: set[tuple[str, str]] = set()
     for wire, records in moved.items():
-        for history in journal.operations_of(connection, records).values():
-            found |= _ever_named(wire, history)
+        known = histories or journal.operations_of(connection, records)
+        for record in records:
+            found |= _ever_named(wire, known[record])
     return found
 
 

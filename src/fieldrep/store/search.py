@@ -47,7 +47,7 @@ SEARCHED = {
 }
 """Kinds that are searched → the query for their texts, without WHERE."""
 
-_OWNER = {"tag": "tag", "external_id": "external_id"}  # kinds whose words are found through their record
+_OWNED = ("tag", "external_id")  # kinds whose words are found through their account
 _CHUNK = 500
 
 
@@ -89,17 +89,28 @@ def reindex(connection: Connection, touched: Iterable[tuple[str, str]]) -> None:
     """Bring the index up to the records touched, in the transaction that changed them."""
     wanted: dict[str, set[str]] = {}
     for kind, record in touched:
-        if kind in SEARCHED:
-            wanted.setdefault(kind, set()).add(record)
-        elif kind in _OWNER:
-            query = text(f"SELECT record_id FROM {_OWNER[kind]} WHERE id = :id AND record_kind = 'account'")
-            row = connection.execute(query, {"id": record}).first()
-            if row and row[0]:
-                wanted.setdefault("account", set()).add(row[0])
-    for kind, records in wanted.items():
-        ids = sorted(records)
+        wanted.setdefault(kind, set()).add(record)
+    for kind in _OWNED:
+        wanted.setdefault("account", set()).update(_owners(connection, kind, wanted.pop(kind, set())))
+    for kind in SEARCHED:
+        ids = sorted(wanted.get(kind, ()))
         for start in range(0, len(ids), _CHUNK):
             _index(connection, kind, ids[start : start + _CHUNK])
+
+
+def _owners(connection: Connection, kind: str, records: Iterable[str]) -> set[str]:
+    """Return the accounts that tags or numbers belong to."""
+    found: set[str] = set()
+    ids = sorted(records)
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        marks = ",".join("?" * len(chunk))
+        rows = connection.exec_driver_sql(
+            f"SELECT DISTINCT record_id FROM {kind} WHERE record_kind = 'account' AND id IN ({marks})",
+            tuple(chunk),
+        )
+        found |= {row[0] for row in rows if row[0]}
+    return found
 
 
 def rebuild(connection: Connection) -> int:

@@ -63,12 +63,13 @@ def take_back(session: Session, action: str) -> TakenBack:
     made: list[Operation] = []
     for record, found in inverses.items():
         made += written(found.changes, histories[record], recorder.id, stamps.next)
-    recorder.record(connection, made)
-    touched: dict[str, list[str]] = {}
-    for record in {op.record for op in made}:
-        touched.setdefault(histories[record][0].kind, []).append(record)
+    touched: dict[str, set[str]] = {}
+    for op in made:
+        histories[op.record].append(op)
+        touched.setdefault(op.kind, set()).add(op.record)
+    recorder.record(connection, made, histories)
     for wire, records in touched.items():
-        journal.materialise(connection, wire, records)
+        journal.materialise(connection, wire, records, histories)
     session.expire_all()
     return TakenBack(sum(map(len, touched.values())), tuple(stayed))
 
