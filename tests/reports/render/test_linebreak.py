@@ -45,3 +45,7 @@ def test_dates_are_not_broken_at_their_hyphens() -> None:
 
 def test_even_a_line_too_narrow_holds_a_character() -> None:
     assert break_lines("今天", 1, cell_len) == ["今", "天"]
+
+
+def test_a_no_break_space_holds_a_sign_to_its_word() -> None:
+    assert break_lines("甲乙 □\u00a0丙丁", 6, cell_len) == ["甲乙", "□\u00a0丙", "丁"]

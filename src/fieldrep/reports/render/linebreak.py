@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 NEVER_FIRST = frozenset("，。、；：！？）》」』】〕〉〗”’…—～·‧％‰℃々ー,.!?;:)]}%")
 NEVER_LAST = frozenset("（《「『【〔〈〖“‘([{￥¥$€£")
 
+NO_BREAK = "\u00a0"
+"""A space that holds together what stands beside it."""
+
 Measure = Callable[[str], float]
 """Gives the width of one character."""
 
@@ -49,7 +52,7 @@ def _units(text: str) -> Iterator[str]:
 
 
 def _may_break(before: str, after: str) -> bool:
-    if after == " " or after in NEVER_FIRST or before in NEVER_LAST:
+    if after == " " or after in NEVER_FIRST or before in NEVER_LAST or NO_BREAK in (before, after):
         return False
     if before == " " or _is_wide(before) or _is_wide(after):
         return True
