@@ -48,4 +48,4 @@ def test_even_a_line_too_narrow_holds_a_character() -> None:
 
 
 def test_a_no_break_space_holds_a_sign_to_its_word() -> None:
-    assert break_lines("甲乙 □\u00a0丙丁", 6, cell_len) == ["甲乙", "□\u00a0丙", "丁"]
+    assert break_lines("甲乙 □\u00a0丙丁", 6, cell_len) == ["甲乙", "□\u00a0丙丁"]
