@@ -25,8 +25,8 @@ from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
 AREAS: dict[int, Area] = {
     1: Area(N_("Today"), "fieldrep.tui.screens.today:TodayScreen"),
     2: Area(N_("Accounts"), "fieldrep.tui.screens.accounts:AccountsScreen"),
-    3: Area(N_("Plan")),
-    4: Area(N_("Talk")),
+    3: Area(N_("Plan"), "fieldrep.tui.screens.plan:PlanScreen"),
+    4: Area(N_("Talk"), "fieldrep.tui.screens.talk:TalkScreen"),
     5: Area(N_("Market")),
     6: Area(N_("Sales")),
     7: Area(N_("Reports")),

@@ -203,6 +203,14 @@ class PlanScreen(FrameScreen):
 
         open_walk_in(self.app)
 
+    @action("visit.talk", "f4", N_("Talk"), when="_why_no_visit", footer=False,
+            help=N_("Questions and answers for a talk with this account."))  # fmt: skip
+    def open_talk(self) -> None:
+        from fieldrep.tui.screens.talk import TalkScreen
+
+        if visit := self.spot.visit:
+            self.app.push_screen(TalkScreen(visit.account_id))
+
     @action("plan.copy", "y", N_("Copy"), footer=False, help=N_("Copy the day as plain text."))
     def copy_day(self) -> None:
         self.app.copy_text(plan_rows.day_text(self.spot.day, self._visits))
@@ -266,6 +274,8 @@ class PlanScreen(FrameScreen):
             lines += [Fact(label, text) for label, text in plan_rows.visit_lines(spot.visit)]
             lines.append(Block(_("Account"), kind="header"))
             lines += brief_lines(read_page(self.app.desk, spot.visit.account_id))
+        elif spot.day >= self.app.desk.today:
+            lines.append(Block(_("Nothing is planned. p picks several accounts, n plans one visit."), "dim"))
         lines += self._near_by(city)
         self.post_message(self._Brief(row, lines, title))
 

@@ -1,0 +1,168 @@
+"""Talk: the playbook to browse and search, and for one account what suits it, its slots filled."""
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from fieldrep.errors import FieldrepError
+from fieldrep.i18n import N_, _
+from fieldrep.tui.actions import action
+from fieldrep.tui.frame import FrameScreen, Pane, TwoPane
+from fieldrep.tui.screens.talk_rows import KIND_WORDS, Leaf, Talker, leaves, page_blocks, page_text
+from fieldrep.tui.widgets.filter_line import FilterLine
+from fieldrep.tui.widgets.line_list import LineList
+from fieldrep.tui.widgets.rows import Column, FlowSource, ListSource, Row, Span
+
+if TYPE_CHECKING:
+    from fieldrep.playbook.loader import Playbook
+
+
+class TalkScreen(FrameScreen):
+    """The playbook. With an account: the questions, scripts and checklists for a talk with it."""
+
+    AREA = 4
+    TERMS = ("SPIN", "advance", "continuation", "decision chain")
+
+    def __init__(self, account_id: str = "") -> None:
+        super().__init__()
+        self.account_id = account_id
+        self._book: Playbook | None = None
+        self._talker: Talker | None = None
+        self._everything = False
+        self._searched: dict[str, str] = {}
+
+    def heading(self) -> str:
+        if not self.account_id:
+            return ""
+        name = self._talker.name if self._talker else ""
+        return f"{_('Talk track')} · {name}"
+
+    def compose_body(self) -> ComposeResult:
+        columns = (Column("title", least=32), Column("kind", width=14, drop=1, style="dim"))
+        with TwoPane():
+            with Pane(title=_("Playbook"), id="index-pane"):
+                yield FilterLine("index", placeholder=_("Search in everything"))
+                yield LineList(columns=columns, id="index", empty=_("Nothing fits. Esc shows everything."))
+            with Pane(id="page-pane"):
+                yield LineList(reading=True, id="page")
+
+    def on_mount(self) -> None:
+        self.data_changed()
+
+    def data_changed(self) -> None:
+        from fieldrep.services.visit_guide import playbook
+
+        try:
+            with self.app.desk.workspace.read() as ctx:
+                self._book = playbook(ctx)
+                if self.account_id:
+                    self._talker = self._read_talker()
+        except FieldrepError as error:  # the account is gone: its making was undone
+            self.dismiss(None)
+            self.app.show_error(error)
+            return
+        self._searched = {}
+        self._show()
+
+    def _read_talker(self) -> Talker:
+        from fieldrep.services.accounts import get_account
+        from fieldrep.services.visit_guide import slot_values
+
+        with self.app.desk.workspace.read() as ctx:
+            account = get_account(ctx, self.account_id)
+            values = slot_values(ctx, account)
+        return Talker(account.name, account.kind, account.channel or "", account.industry, values)
+
+    # The index
+
+    @property
+    def index(self) -> LineList:
+        """The list of pages."""
+        return self.query_one("#index", LineList)
+
+    @property
+    def leaf(self) -> Leaf | None:
+        """The page that is shown."""
+        row = self.index.row
+        return row.refs if row is not None else None
+
+    @property
+    def _values(self) -> dict[str, str]:
+        return dict(self._talker.values) if self._talker else {}
+
+    def _show(self) -> None:
+        if self._book is None:
+            return
+        talker = None if self._everything else self._talker
+        wanted = self.query_one(FilterLine).value
+        rows: list[Row] = []
+        for title, pages in leaves(self._book, talker).items():
+            fitting = [page for page in pages if self._fits(page, wanted)]
+            if fitting:
+                rows.append(Row(f"h:{title}", ((Span(f"{title} {len(fitting)}", "strong"),),), kind="header"))
+            rows += [Row(page.id, (page.title, _(KIND_WORDS[page.kind])), refs=page) for page in fitting]
+        self.index.source = ListSource(rows)
+        self.query_one("#index-pane", Pane).count = sum(row.kind == "row" for row in rows)
+
+    def _fits(self, leaf: Leaf, wanted: str) -> bool:
+        """Return whether every word that is searched for stands in a page, or begins its title in pinyin."""
+        from fieldrep.rules.fold import fold
+        from fieldrep.rules.pinyin import pinyin_keys
+
+        words = fold(wanted).split()
+        if not words:
+            return True
+        if leaf.id not in self._searched:
+            text = page_text(leaf, self._values)
+            self._searched[leaf.id] = f"{fold(text)} {pinyin_keys(leaf.title)}"
+        return all(word in self._searched[leaf.id] for word in words)
+
+    def on_filter_line_narrowed(self, event: FilterLine.Narrowed) -> None:
+        event.stop()
+        self._show()
+        self.index.move_to(0)
+
+    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
+        if event.list is self.index:
+            self._show_page()
+
+    def _show_page(self) -> None:
+        page, pane = self.query_one("#page", LineList), self.query_one("#page-pane", Pane)
+        leaf = self.leaf
+        pane.title = leaf.title if leaf else ""
+        page.source = FlowSource(page_blocks(leaf, self._values) if leaf else [])
+        page.scroll_to(y=0, animate=False)
+
+    # What can be done
+
+    @action(
+        "talk.search", "/", N_("Search"), help=N_("Search in titles and texts, Chinese titles by pinyin.")
+    )
+    def search(self) -> None:
+        self.query_one(TwoPane).leave()
+        self.query_one(FilterLine).open()
+
+    def _why_no_account(self) -> str | None:
+        return None if self._talker is not None else ""
+
+    @action("talk.all", "a", N_("All/what suits"), when="_why_no_account",
+            help=N_("Show the whole playbook, or only what suits this account."))  # fmt: skip
+    def show_all(self) -> None:
+        self._everything = not self._everything
+        self._show()
+
+    def _why_no_page(self) -> str | None:
+        return None if self.leaf is not None else _("Nothing is selected.")
+
+    @action("talk.copy", "y", N_("Copy"), when="_why_no_page", help=N_("Copy this page as plain text."))
+    def copy_page(self) -> None:
+        if leaf := self.leaf:
+            self.app.copy_text(page_text(leaf, self._values))
+
+    def _why_not_beside(self) -> str | None:
+        return None if self.account_id else ""
+
+    @action("visit.talk", "f4", N_("Close"), when="_why_not_beside", everywhere=True, footer=False,
+            help=N_("Back to the account."))  # fmt: skip
+    def close_talk(self) -> None:
+        self.dismiss(None)

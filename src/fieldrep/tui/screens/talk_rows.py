@@ -1,0 +1,218 @@
+"""The playbook as pages: what there is to read, pack by pack, and each page as blocks of text."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fieldrep.i18n import N_, _
+from fieldrep.rules.codes import Phase
+from fieldrep.terms import term
+from fieldrep.tui.screens.objection_rows import answer_blocks
+from fieldrep.tui.screens.visit_rows import SPIN_LETTERS
+from fieldrep.tui.signs import sign
+from fieldrep.tui.widgets.rows import Block
+
+if TYPE_CHECKING:
+    from fieldrep.playbook.loader import Playbook
+    from fieldrep.playbook.schema import Flow, Guide, Item, Prompt, Question, Script, Spoken
+
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A page of the playbook: its id, what kind of page, its title, and the parts of the pack on it."""
+
+    id: str
+    kind: str
+    title: str
+    parts: Sequence[Any] = field(default=(), repr=False)
+
+
+CHECKLIST, QUESTIONS, SCRIPT, FLOW, GUIDE, OBJECTION, NOTICES = (
+    "checklist",
+    "questions",
+    "script",
+    "flow",
+    "guide",
+    "objection",
+    "notices",
+)
+KIND_WORDS = {
+    CHECKLIST: N_("Checklists"),
+    QUESTIONS: N_("Questions"),
+    SCRIPT: N_("Telephone scripts"),
+    FLOW: N_("Step by step"),
+    GUIDE: N_("Guides"),
+    OBJECTION: N_("Objections"),
+    NOTICES: N_("Packs with mistakes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Talker:
+    """The account that is talked to: what decides which pages suit it, and the values of the slots."""
+
+    name: str
+    kind: str
+    channel: str
+    industry: str
+    values: Values
+
+
+# What there is
+
+
+def leaves(book: "Playbook", talker: Talker | None) -> dict[str, list[Leaf]]:
+    """Return the pages under their titles, pack by pack; for an account only what suits it."""
+    found = _for_account(book, talker) if talker else _by_pack(book)
+    if book.notices:
+        found[_(KIND_WORDS[NOTICES])] = [Leaf("notices", NOTICES, _("What is wrong"), book.notices)]
+    return {title: pages for title, pages in found.items() if pages}
+
+
+def _by_pack(book: "Playbook") -> dict[str, list[Leaf]]:
+    found: dict[str, list[Leaf]] = {}
+    for pack in book.packs:
+        ident = pack.pack.id
+        pages = found.setdefault(pack.pack.title, [])
+        for phase in Phase:
+            items = [item for group in pack.checklist if group.phase == phase for item in group.item]
+            if items:
+                pages.append(Leaf(f"{ident}:{phase}", CHECKLIST, _phase_title(phase), items))
+        pages += [
+            Leaf(f"{ident}:{part.id}", QUESTIONS, part.title, part.question) for part in pack.question_set
+        ]
+        pages += [Leaf(f"{ident}:{part.id}", SCRIPT, part.title, (part,)) for part in pack.script]
+        pages += [Leaf(f"{ident}:{part.id}", FLOW, part.title, (part,)) for part in pack.flow]
+        pages += [Leaf(f"{ident}:{part.id}", GUIDE, part.title, (part,)) for part in pack.guide]
+        pages += [Leaf(f"{ident}:{part.id}", OBJECTION, part.says[0], (part,)) for part in pack.objection]
+    return found
+
+
+def _for_account(book: "Playbook", talker: Talker) -> dict[str, list[Leaf]]:
+    questions = book.questions_for(talker.kind, talker.channel, talker.industry)
+    items = book.checklist_for(talker.kind, talker.channel, talker.industry)
+    titles = ", ".join(dict.fromkeys(question.group_title for question in questions))
+    return {
+        _(KIND_WORDS[QUESTIONS]): [Leaf("questions", QUESTIONS, titles, questions)] if questions else [],
+        _(KIND_WORDS[SCRIPT]): [Leaf(p.id, SCRIPT, p.title, (p,)) for p in book.scripts(talker.kind)],
+        _(KIND_WORDS[CHECKLIST]): [
+            Leaf(str(phase), CHECKLIST, _phase_title(phase), items[phase]) for phase in Phase if items[phase]
+        ],
+        _(KIND_WORDS[FLOW]): [Leaf(p.id, FLOW, p.title, (p,)) for p in book.flows(talker.kind)],
+        _(KIND_WORDS[GUIDE]): [Leaf(p.id, GUIDE, p.title, (p,)) for p in book.guides(talker.kind)],
+        _(KIND_WORDS[OBJECTION]): [Leaf(p.id, OBJECTION, p.says[0], (p,)) for p in book.objections()],
+    }
+
+
+def _phase_title(phase: Phase) -> str:
+    return _("Checklist: {phase}").format(phase=term(phase, "Phase"))
+
+
+# Pages
+
+
+def page_blocks(leaf: Leaf, values: Values) -> list[Block]:
+    """Return a page as blocks; ``values`` fill the slots of what is said."""
+    match leaf.kind:
+        case "checklist":
+            return list(_checklist(leaf.parts))
+        case "questions":
+            return list(_questions(leaf.parts, values))
+        case "script":
+            return list(_script(leaf.parts[0], values))
+        case "flow":
+            return list(_flow(leaf.parts[0]))
+        case "guide":
+            return list(_guide(leaf.parts[0]))
+        case "objection":
+            return answer_blocks(leaf.parts[0], {}, title=True)
+    return [Block(str(problem), "warn") for problem in leaf.parts]
+
+
+def said(spoken: "Spoken", values: Values) -> str:
+    """Return what is said, slots filled from what is known."""
+    from fieldrep.playbook.slots import fill
+
+    return fill(spoken, values)
+
+
+def _checklist(items: Sequence["Item"]) -> Iterator[Block]:
+    group = ""
+    for item in items:
+        if item.group != group:
+            group = item.group
+            yield Block(item.group_title, kind="header")
+        yield Block(f"[ ] {item.text}", "plain", hang=4)
+        if item.help:
+            yield Block(item.help, "dim", indent=4)
+        if item.choices:
+            yield Block(" / ".join(choice.label for choice in item.choices), "dim", indent=4)
+
+
+def _questions(questions: Sequence["Question"], values: Values) -> Iterator[Block]:
+    for spin, letter in SPIN_LETTERS.items():
+        of_kind = [question for question in questions if question.kind == spin]
+        if of_kind:
+            yield Block(f"{letter}  {term(spin, 'SpinKind')}", kind="header")
+        for question in of_kind:
+            yield Block(said(question, values), "plain", hang=2)
+            if question.answers:
+                yield Block(" / ".join(choice.label for choice in question.answers), "dim", indent=4)
+            for follow_up in question.follow_ups:
+                yield Block(f"{sign('dot')} {follow_up}", "dim", indent=4, hang=2)
+
+
+def _script(script: "Script", values: Values) -> Iterator[Block]:
+    yield Block(_("Aim: {what}").format(what=script.aim), "strong", hang=2)
+    yield Block(_("Opening"), kind="header")
+    for line in script.opening:
+        yield Block(line.when, "dim")
+        yield Block(f"“{said(line, values)}”", "plain", indent=2)
+    if script.gatekeeper:
+        yield Block(_("At the gate"), kind="header")
+    for gate in script.gatekeeper:
+        yield Block(f"“{gate.says}”", "dim")
+        yield Block(f"{sign('understood')} “{gate.answer}”", "plain", indent=2, hang=2)
+    yield Block(_("Questions"), kind="header")
+    for number, prompt in enumerate(script.question, start=1):
+        yield from _prompt(number, prompt, values)
+    yield Block(_("Close"), kind="header")
+    for line in script.close:
+        yield Block(line.when, "dim")
+        yield Block(f"“{said(line, values)}”", "plain", indent=2)
+
+
+def _prompt(number: int, prompt: "Prompt", values: Values) -> Iterator[Block]:
+    yield Block(f"{number}. {said(prompt, values)}", "plain", hang=3)
+    for answer in prompt.answers:
+        then = f" {sign('understood')} {answer.then}" if answer.then else ""
+        yield Block(f"{answer.label}{then}", "dim", indent=3, hang=2)
+
+
+def _flow(flow: "Flow") -> Iterator[Block]:
+    if flow.summary:
+        yield Block(flow.summary, "dim")
+    for number, step in enumerate(flow.step, start=1):
+        stage = f" ({term(step.stage, 'Stage')})" if step.stage else ""
+        yield Block(f"{number}. {step.title}{stage}", kind="header")
+        yield Block(step.text, "plain", indent=2)
+        yield Block(_("Done when: {what}").format(what=step.done_when), "done", indent=2, hang=2)
+
+
+def _guide(guide: "Guide") -> Iterator[Block]:
+    for section in guide.section:
+        yield Block(section.title, kind="header")
+        if section.text:
+            yield Block(section.text, "plain")
+        for point in section.points:
+            yield Block(f"{sign('dot')} {point}", "plain", indent=2, hang=2)
+
+
+def page_text(leaf: Leaf, values: Values) -> str:
+    """Return a page as plain text, for a chat or a print."""
+    lines = [leaf.title]
+    for block in page_blocks(leaf, values):
+        lines.append(f"\n{block.text}" if block.kind == "header" else " " * block.indent + block.text)
+    return "\n".join(lines) + "\n"
