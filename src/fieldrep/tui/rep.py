@@ -109,14 +109,14 @@ class RepApp(FieldrepApp):
 
     # What can be done from anywhere
 
-    @action("log.quick", "f2", N_("Quick log"), group=N_("Anywhere"), everywhere=True, footer=False,
+    @action("log.quick", "f2", N_("Quick log"), group=N_("Anywhere"), everywhere=True,
             help=N_("Write down a call or walk-in: who, what was said, what comes next."))  # fmt: skip
     def quick_log(self) -> None:
         from fieldrep.tui.screens.quick_log import open_quick_log
 
         open_quick_log(self)
 
-    @action("find", "ctrl+f", N_("Find"), group=N_("Anywhere"), everywhere=True, footer=False,
+    @action("find", "ctrl+f", N_("Find"), group=N_("Anywhere"), everywhere=True,
             help=N_("Find accounts, people, visits and notes by any words."))  # fmt: skip
     def find(self) -> None:
         from fieldrep.tui.screens.find import FindScreen

@@ -17,13 +17,18 @@ from fieldrep.tui.opening import DRAFT_TITLES, open_draft, open_record
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
 
-COLUMNS = (
-    Column("when", width=10, style="dim"),
-    Column("what", weight=3, least=14),
-    Column("why", weight=4, least=26),
-    Column("person", weight=2, least=8, drop=2),
-    Column("phone", width=16, drop=1, style="dim"),
-)
+
+def _columns() -> tuple[Column, ...]:
+    """A Chinese date with its weekday takes three cells more."""
+    return (
+        Column("when", width=13 if current_language() == "zh_CN" else 10, style="dim"),
+        Column("what", weight=3, least=14),
+        Column("why", weight=4, least=26),
+        Column("person", weight=2, least=8, drop=2),
+        Column("phone", width=16, drop=1, style="dim"),
+    )
+
+
 TITLES = {
     Section.DUTY: N_("Reports and claims"),
     Section.VISIT: N_("Visits"),
@@ -46,7 +51,7 @@ class TodayScreen(FrameScreen):
 
     def compose_body(self) -> ComposeResult:
         with Pane(title=_("Today"), id="today"):
-            yield LineList(columns=COLUMNS, id="agenda", empty=_first_steps())
+            yield LineList(columns=_columns(), id="agenda", empty=_first_steps())
 
     def on_mount(self) -> None:
         if self.app.desk.initialised:
@@ -237,8 +242,8 @@ def _row(view: Glance, row: GlanceRow) -> Row:
     mark = "overdue" if late else "planned"
     match row.section:
         case Section.DUTY:
-            what = f"{term(row.reason, 'Duty')} {row.values['period']}"
-            cells = (_when(view, row), what, _due_words(row), "", "")
+            why = f"{row.values['period']} · {_due_words(row)}"
+            cells = (_when(view, row), term(row.reason, "Duty"), why, "", "")
         case Section.VISIT:
             number = _("visit {number}").format(number=row.values["number"])
             wants = _("wants: {what}").format(what=row.text) if row.text else ""

@@ -1,0 +1,54 @@
+"""``fieldrep history``: who changed what of a record, and when."""
+
+from dataclasses import asdict
+
+import typer
+
+from fieldrep.cli.common import JSON, print_json, print_table, session
+from fieldrep.errors import NotFound
+from fieldrep.i18n import _
+from fieldrep.models.registry import MODELS
+from fieldrep.store.context import Context
+from fieldrep.terms import term
+
+app = typer.Typer()
+
+
+@app.command()
+def history(
+    record: str = typer.Argument(..., help=_("An account's name, or the id of any record.")),
+    kind: str = typer.Option("", "--kind", help=", ".join(MODELS)),
+    children: bool = typer.Option(False, "--all", help=_("With its people, visits and promises.")),
+    as_json: bool = JSON,
+) -> None:
+    """Show the history of a record, newest first."""
+    from fieldrep.services.accounts import resolve_account
+    from fieldrep.services.history import record_history, verb_text
+
+    if kind and kind not in MODELS:
+        raise NotFound(_("There is no such kind of record."), where=kind)
+    with session.ready().read() as ctx:
+        known = kind or _kind_of(ctx, record) or "account"
+        ident = resolve_account(ctx, record).id if known == "account" else record
+        lines = record_history(ctx, known, ident, children=children)
+    if as_json:
+        print_json([asdict(line) for line in lines])
+        return
+    print_table(
+        (_("When"), _("Who"), _("What"), _("Change")),
+        [
+            (
+                f"{line.at:%Y-%m-%d %H:%M}",
+                line.person,
+                line.what if line.source == "typed" else f"{line.what} ({term(line.source)})",
+                f"{line.label}: {line.before} → {line.after}" if line.field else verb_text(line),
+            )
+            for line in lines
+        ],
+    )
+
+
+def _kind_of(ctx: Context, record: str) -> str:
+    sql = "SELECT kind FROM operation WHERE record = ? LIMIT 1"
+    row = ctx.session.connection().exec_driver_sql(sql, (record,)).first()
+    return row[0] if row else ""
