@@ -257,6 +257,8 @@ def test_the_plan_of_a_merged_account_shows_the_one_that_stays(workspace: Worksp
 def test_the_monthly_report_plans_visits_only(workspace: Workspace, account: str) -> None:
     large = {"potential_minor": 6_000_000, "potential_currency": "CNY"}
     book.call(workspace, book.account(workspace, "甲厂", **large), "2026-11-17")  # due on 2 December
+    book.call(workspace, account, "2026-11-17", next="2026-12-02 寄报告")
     book.plan(workspace, account, "2026-12-03", purpose="送样")
     document = book.draft(workspace, "2026-11", "monthly").document
+    assert book.cells(document, "next_month", "next_plan", "purpose") == [Text("送样")]
     assert book.cells(document, "next_month", "next_plan", "company") == [Text("嘉元实业")]

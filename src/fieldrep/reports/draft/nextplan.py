@@ -34,12 +34,13 @@ class NextLine:
 def next_lines(frame: Frame) -> list[NextLine]:
     """Return what stands in the plan for the next period, by day.
 
-    Items typed or stored before, visits planned, next steps that fall due, and items of this period that
-    the rep settled as moved.
+    Items typed or stored before and visits planned; where the plan comes back, also next steps that fall
+    due and items of this period that the rep settled as moved.
     """
-    after = following(frame.period)
+    candidates = [*_typed(frame, following(frame.period).key), *_visits(frame)]
+    if comes_back(frame.definition):
+        candidates += [*_steps(frame), *_moved_on(frame)]
     found: dict[tuple[str, str], NextLine] = {}
-    candidates = [*_typed(frame, after.key), *_visits(frame), *_steps(frame), *_moved_on(frame)]
     for line in candidates:
         found.setdefault(line.key, line)
     return sorted(found.values(), key=lambda line: (line.day is None, line.day or date.min))
@@ -102,8 +103,6 @@ def _steps(frame: Frame) -> list[NextLine]:
 
 
 def _moved_on(frame: Frame) -> list[NextLine]:
-    if not comes_back(frame.definition):
-        return []
     return [
         NextLine(None, item.account_id, item.company, item.text, "", refs("plan_item", [item.id]))
         for item in plan_lines(frame)
