@@ -37,85 +37,82 @@ def placed_width(cells: int, tickable: bool) -> int:
     return max(1, cells - GUTTER - (TICK if tickable else 0))
 
 
+Piece = tuple[str, str]
+"""A text and the name of its style."""
+
+
 def draw_row(
     row: Row, placed: Sequence[Placed], cells: int, look: Look, ticked: bool | None, height: int
 ) -> list[Strip]:
     """Return the lines of a row, ``height`` of them; ``ticked`` is None in a list without ticks."""
     if row.kind == "header":
-        return _pad_above([_header(row, cells, look)], cells, look, height)
-    lines = [_first_line(row, placed, cells, look, ticked)]
+        blank = [Strip.blank(cells, look.style(""))] * (height - 1)
+        return [*blank, _strip(_header(row, cells), cells, look)]
+    lines = [_strip(_first_line(row, placed, look.here, ticked), cells, look)]
     if height > 1:
         indent = GUTTER + (TICK if ticked is not None else 0)
-        segments = [Segment(" " * indent, look.style(""))]
-        segments += _cell(row.below, max(0, cells - indent), "left", "dim", look)
-        lines.append(_strip(segments, cells, look))
+        below = [(" " * indent, ""), *_cell(row.below, max(0, cells - indent), "left", "dim")]
+        lines.append(_strip(below, cells, look))
     return lines
 
 
-def _first_line(row: Row, placed: Sequence[Placed], cells: int, look: Look, ticked: bool | None) -> Strip:
-    pointer = sign("cursor") if look.here else " "
-    segments = [
-        Segment(pointer, look.style("accent")),
-        Segment(sign(row.mark), look.style(sign_style(row.mark))),
-        Segment(" ", look.style("")),
-    ]
-    if ticked is not None and row.kind == "row":
-        segments.append(Segment("[x] " if ticked else "[ ] ", look.style("done" if ticked else "dim")))
-    elif ticked is not None:
-        segments.append(Segment(" " * TICK, look.style("")))
+def _first_line(row: Row, placed: Sequence[Placed], here: bool, ticked: bool | None) -> list[Piece]:
+    pieces = [(sign("cursor"), "accent") if here else (" ", "")]
+    pieces += [(sign(row.mark), sign_style(row.mark)), (" ", "")]
+    if ticked is not None:
+        tick = ("[x] " if ticked else "[ ] ") if row.kind == "row" else " " * TICK
+        pieces.append((tick, "done" if ticked else "dim"))
     for number, (index, column, size) in enumerate(placed):
         if number:
-            segments.append(Segment(" ", look.style("")))
+            pieces.append((" ", ""))
         cell = row.cells[index] if index < len(row.cells) else ""
-        segments += _cell(cell, size, column.align, column.style, look)
-    return _strip(segments, cells, look)
+        pieces += _cell(cell, size, column.align, column.style)
+    return pieces
 
 
-def _header(row: Row, cells: int, look: Look) -> Strip:
+def _header(row: Row, cells: int) -> list[Piece]:
     """A section's title: bold, with a thin line to the right edge."""
-    title = clip(_text(row.cells[0] if row.cells else ""), max(0, cells - 2))
+    cell = row.cells[0] if row.cells else ""
+    text = drawn(cell if isinstance(cell, str) else "".join(span.text for span in cell))
+    title = clip(text, max(0, cells - 2))
     rule = sign("line") * max(0, cells - width(title) - 3)
-    segments = [
-        Segment(" ", look.style("")),
-        Segment(title, look.style("header")),
-        Segment(" ", look.style("")),
-        Segment(rule, look.style("line")),
-    ]
-    return _strip(segments, cells, look)
-
-
-def _pad_above(lines: list[Strip], cells: int, look: Look, height: int) -> list[Strip]:
-    return [Strip.blank(cells, look.style(""))] * (height - len(lines)) + lines
+    return [(" ", ""), (title, "header"), (" ", ""), (rule, "line")]
 
 
 def draw_heading(placed: Sequence[Placed], cells: int, look: Look, tickable: bool) -> Strip:
     """Return the line of column labels."""
-    segments = [Segment(" " * (GUTTER + (TICK if tickable else 0)), look.base)]
+    pieces = [(" " * (GUTTER + (TICK if tickable else 0)), "dim")]
     for number, (_index, column, size) in enumerate(placed):
         gap = " " if number else ""
-        segments.append(Segment(gap + fit(drawn(column.label), size, column.align), look.style("dim")))
-    return _strip(segments, cells, look)
+        pieces.append((gap + fit(drawn(column.label), size, column.align), "dim"))
+    return _strip(pieces, cells, look)
 
 
-def _text(cell: Cell) -> str:
-    return drawn(cell if isinstance(cell, str) else "".join(span.text for span in cell))
-
-
-def _cell(cell: Cell, cells: int, align: str, style: str, look: Look) -> list[Segment]:
+def _cell(cell: Cell, cells: int, align: str, style: str) -> list[Piece]:
     """Return a cell cut or padded to its width, each span in its style."""
     if isinstance(cell, str):
-        return [Segment(fit(drawn(cell), cells, align), look.style(style))]
-    segments = []
+        return [(fit(drawn(cell), cells, align), style)]
+    pieces: list[Piece] = []
     left = cells
     for text, name in cell:
         piece = clip(drawn(text), left)
         left -= width(piece)
-        segments.append(Segment(piece, look.style(name or style)))
+        pieces.append((piece, name or style))
         if left <= 0:
             break
-    padding = Segment(" " * max(0, left), look.style(style))
-    return [padding, *segments] if align == "right" else [*segments, padding]
+    padding = (" " * max(0, left), "")
+    return [padding, *pieces] if align == "right" else [*pieces, padding]
 
 
-def _strip(segments: list[Segment], cells: int, look: Look) -> Strip:
+def _strip(pieces: list[Piece], cells: int, look: Look) -> Strip:
+    """Join neighbours of one style: every segment costs on its way through the compositor."""
+    segments: list[Segment] = []
+    texts: list[str] = []
+    current = pieces[0][1]
+    for text, name in pieces:
+        if name != current:
+            segments.append(Segment("".join(texts), look.style(current)))
+            texts, current = [], name
+        texts.append(text)
+    segments.append(Segment("".join(texts), look.style(current)))
     return Strip(segments).adjust_cell_length(cells, look.style(""))

@@ -35,6 +35,7 @@ class FactSource(FlowSource):
         super().__init__([Block("")] * len(lines))
 
     def fit_width(self, cells: int) -> bool:
+        cells -= 1  # a blank before the border
         labels = (width(drawn(line.label)) for line in self._facts if isinstance(line, Fact))
         self._label = min(WIDEST_LABEL, cells // 3, max(labels, default=0))
         return super().fit_width(cells)
