@@ -90,7 +90,13 @@ def explain(error: BaseException, path: Path) -> FieldrepError | None:
             where=where,
             hint=_("Check that the disk is there and has space, then try again."),
         )
-    if kind == sqlite3.SQLITE_CANTOPEN or isinstance(error, OSError):
+    if isinstance(error, OSError):
+        return Unwritable(
+            _("This file or folder can't be opened."),
+            where=where,
+            hint=_("Check that it is there and may be read and written."),
+        )
+    if kind == sqlite3.SQLITE_CANTOPEN:
         return Unwritable(
             _("The database can't be opened."),
             where=where,
