@@ -120,6 +120,18 @@ def test_visits_of_the_plan_settle_themselves(
     assert [gap.refs[1].ids for gap in open_rows] == [(waiting,)]
 
 
+def test_a_visit_held_on_the_last_day_is_done(
+    workspace: Workspace, clock: StandingClock, account: str
+) -> None:
+    visit = book.plan(workspace, account, "2026-11-24")
+    book.finish_week(workspace, THIS)
+    book.submit(workspace, THIS)
+    clock.now = book.at("2026-11-29", "23:30")
+    with workspace.write("visit") as ctx:
+        visits.finish_visit(ctx, visit, {"outcome": "advance", **book.FULL})
+    assert [outcome for outcome, _reason in outcomes(workspace).values()] == [DONE]
+
+
 def test_a_next_step_of_the_plan_follows_the_step(
     workspace: Workspace, clock: StandingClock, account: str
 ) -> None:
