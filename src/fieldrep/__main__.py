@@ -37,7 +37,7 @@ def split_options(argv: list[str]) -> tuple[Options, list[str]]:
                 value = next(words, "")
             if not value:
                 raise ValueError(name)
-            options = replace(options, **{name[2:]: value})
+            options = replace(options, data=value) if name == "--data" else replace(options, profile=value)
         elif word == "--demo":
             options = replace(options, demo=True)
         else:

@@ -285,7 +285,8 @@ def test_reports_are_handed_in_up_to_now_and_the_running_one_is_half_written(dem
 
 
 def test_nothing_of_the_past_is_left_undone_on_the_first_screen(demo: Workspace) -> None:
-    from fieldrep.store.glance import Section, glance
+    from fieldrep.store.glance import glance
+from fieldrep.store.glance_rows import Section
 
     seen = glance(demo.paths.database, demo.paths.drafts, NOW)
     assert [row for row in seen.rows if row.section == Section.DUTY] == []

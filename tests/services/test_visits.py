@@ -11,7 +11,8 @@ from fieldrep.rules.codes import Outcome, Stage, VisitStatus
 from fieldrep.services import accounts, contacts, promises, visits
 from fieldrep.services.quicklog import LogEntry, log_entry, split_next
 from fieldrep.services.workspace import Workspace
-from fieldrep.store.glance import Section, glance
+from fieldrep.store.glance import glance
+from fieldrep.store.glance_rows import Section
 from tests.conftest import StandingClock
 
 TOMORROW = date(2026, 11, 19)

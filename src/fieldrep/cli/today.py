@@ -11,7 +11,8 @@ from fieldrep.i18n import N_, _
 from fieldrep.rules.dates import format_date
 from fieldrep.services.reasons import due_short, overdue_words
 from fieldrep.store import settings
-from fieldrep.store.glance import Glance, GlanceRow, Section, glance, more_contacts
+from fieldrep.store.glance import Glance, glance, more_contacts
+from fieldrep.store.glance_rows import GlanceRow, Section
 from fieldrep.terms import term
 
 app = typer.Typer()

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from fieldrep.rules.ids import uuid7
 from fieldrep.store.database import understandable
@@ -79,10 +80,7 @@ class Drafts:
                 "SELECT id, form, record, title, texts, as_of, updated_at, on_screen FROM draft"
                 " ORDER BY updated_at DESC"
             )
-            return [
-                DraftInfo(*r[:4], json.loads(r[4]), r[5], datetime.fromisoformat(r[6]), bool(r[7]))
-                for r in rows
-            ]
+            return [_info(r) for r in rows]
 
     def put(self, draft: "Draft", texts: Mapping[str, str]) -> None:
         """Write the texts of a draft; on disk when this returns."""
@@ -91,7 +89,8 @@ class Drafts:
         with understandable(self.path):
             self._open().execute(
                 "INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT(id) DO UPDATE SET"
-                " title=excluded.title, texts=excluded.texts, updated_at=excluded.updated_at, on_screen=1",
+                " title=excluded.title, texts=excluded.texts, as_of=excluded.as_of,"
+                " updated_at=excluded.updated_at, on_screen=1",
                 (draft.id, draft.form, draft.record, draft.title, payload, draft.as_of, now, now),
             )
 
@@ -112,6 +111,12 @@ class Drafts:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _info(row: tuple[Any, ...]) -> DraftInfo:
+    draft, form, record, title, texts, as_of, updated_at, on_screen = row
+    moment = datetime.fromisoformat(updated_at)
+    return DraftInfo(draft, form, record, title, json.loads(texts), as_of, moment, bool(on_screen))
 
 
 @dataclass

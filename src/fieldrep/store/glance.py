@@ -8,60 +8,23 @@ words are made by whoever shows them.
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fieldrep.rules.codes import Duty, ReportKind, VisitStatus
-from fieldrep.rules.periods import IsoWeek, Month, claim_due, monthly_report_due, weekly_report_due
-from fieldrep.rules.policy import Policy, PolicyChange, policy_at
+from fieldrep.rules.codes import VisitStatus
+from fieldrep.rules.periods import IsoWeek
+from fieldrep.rules.policy import PolicyChange, policy_at
 from fieldrep.store import settings
 from fieldrep.store.database import connect, understandable
 from fieldrep.store.drafts import Drafts
+from fieldrep.store.glance_duties import duties
+from fieldrep.store.glance_rows import GlanceRow, Section, days_late
 
 PROMISE_DAYS = 3
 """Promises and next steps due within so many days are shown ahead."""
-
-
-class Section(StrEnum):
-    """Parts of Today, in the order in which they are shown."""
-
-    DUTY = "duty"
-    VISIT = "visit"
-    CONTACT = "contact"
-    STEP = "step"
-    PROMISE = "promise"
-    DRAFT = "draft"
-
-
-@dataclass(frozen=True, slots=True)
-class GlanceRow:
-    """One line of Today.
-
-    ``kind`` and ``id`` name the record to open (``report`` lines carry the definition and the
-    period in ``values``). ``overdue`` is in days, 0 for today or later
-    (a report late since this noon has the status “overdue”). ``reason`` is the code
-    kept by the rules, ``values`` its values.
-    """
-
-    section: Section
-    kind: str
-    id: str
-    account_id: str = ""
-    account: str = ""
-    city: str = ""
-    day: date | None = None
-    time: str = ""
-    overdue: int = 0
-    text: str = ""
-    person: str = ""
-    phone: str = ""
-    status: str = ""
-    reason: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +60,7 @@ def glance(
             person = known.get(settings.PERSON, "")
             policy = policy_at(today, _policy_changes(connection))
             rows = [
-                *_duties(connection, person, today, now, known[settings.ZONE], policy),
+                *duties(connection, person, today, now, known[settings.ZONE], policy),
                 *_visits(connection, person, today),
                 *contacts_due(connection, person, today, limit=due_limit),
                 *_steps(connection, person, today),
@@ -148,10 +111,6 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _late(day: date | None, today: date) -> int:
-    return max((today - day).days, 0) if day else 0
-
-
 # one person of the account to call: who decides first, then who was spoken to last
 _PERSON = (
     "SELECT c.name, CASE WHEN c.mobile <> '' THEN c.mobile ELSE c.phone END FROM contact c"
@@ -200,7 +159,7 @@ def contacts_due(
                 row["name"],
                 row["city"],
                 due,
-                overdue=_late(due, today),
+                overdue=days_late(due, today),
                 person=who[0],
                 phone=who[1] or row["phone"],
                 status=row["quadrant"] or "",
@@ -236,7 +195,7 @@ def _visits(connection: sqlite3.Connection, person: str, today: date) -> list[Gl
                 row["city"],
                 day,
                 row["planned_time"] or "",
-                _late(day, today),
+                days_late(day, today),
                 row["advance_wanted"] or row["purpose"] or "",
                 row[11] or who[0],
                 who[1] or row["phone"],
@@ -269,7 +228,7 @@ def _steps(connection: sqlite3.Connection, person: str, today: date) -> list[Gla
             row["name"],
             row["city"],
             _day(row["next_date"]),
-            overdue=_late(_day(row["next_date"]), today),
+            overdue=days_late(_day(row["next_date"]), today),
             text=row["next_step"],
             phone=row["phone"],
         )
@@ -293,7 +252,7 @@ def _promises(connection: sqlite3.Connection, person: str, today: date) -> list[
             row["name"],
             row["city"],
             _day(row["due"]),
-            overdue=_late(_day(row["due"]), today),
+            overdue=days_late(_day(row["due"]), today),
             text=row["text"],
             status=row["by"],
         )
@@ -310,62 +269,6 @@ def _visits_between(
         f" AND status IN ({','.join('?' * len(statuses))})",
         (person, week.first_day.isoformat(), week.last_day.isoformat(), *map(str, statuses)),
     )
-
-
-def _duties(
-    connection: sqlite3.Connection, person: str, today: date, now: datetime, zone: str, policy: Policy
-) -> list[GlanceRow]:
-    """Reports and claims that are due: the running period's, and the last one's if it is missing."""
-    first = connection.execute(
-        "SELECT min(d) FROM (SELECT min(day) AS d FROM visit WHERE person_id = ?"
-        " UNION ALL SELECT min(day) FROM touch WHERE person_id = ?)",
-        (person, person),
-    ).fetchone()[0]
-    if first is None:  # nothing recorded: nothing to report
-        return []
-    since = date.fromisoformat(first)
-    handed_in = {
-        (row[0], row[1])
-        for row in connection.execute(
-            "SELECT definition, period FROM report WHERE person_id = ? AND status = 'submitted'", (person,)
-        )
-    } | {
-        (row[0], row[1])
-        for row in connection.execute("SELECT duty, period FROM duty_done WHERE person_id = ?", (person,))
-    }
-    week, month = IsoWeek.of(today), Month.of(today)
-    candidates: list[tuple[Duty, str, IsoWeek | Month, date, str, bool]] = []
-    for period in (week.previous(), week):
-        at = weekly_report_due(period, policy.weekly_due_weekday, policy.weekly_due_at)
-        shown = at.date() <= today + timedelta(days=1) or period != week
-        candidates.append((Duty.WEEKLY_REPORT, ReportKind.WEEKLY, period, at.date(), f"{at:%H:%M}", shown))
-    for past in (month.previous(), month):
-        due = monthly_report_due(past, policy.monthly_due_day)
-        shown = due <= today + timedelta(days=3)
-        candidates.append((Duty.MONTHLY_REPORT, ReportKind.MONTHLY, past, due, "", shown))
-    claimed = month.previous()
-    candidates.append((Duty.CLAIM, "", claimed, claim_due(claimed, policy.claim_due_day), "", True))
-    local = now.astimezone(ZoneInfo(zone))
-    rows = []
-    for duty, definition, span, due, time, shown in candidates:
-        key = str(definition) if definition else str(duty)
-        if not shown or (key, str(span)) in handed_in or span.last_day < since:
-            continue
-        past_due = due < today or (due == today and bool(time) and f"{local:%H:%M}" > time)
-        rows.append(
-            GlanceRow(
-                Section.DUTY,
-                "report" if definition else "duty",
-                f"{duty} {span}",
-                day=due,
-                time=time,
-                overdue=_late(due, today),
-                status="overdue" if past_due else "",
-                reason=str(duty),
-                values={"definition": str(definition), "period": str(span)},
-            )
-        )
-    return sorted(rows, key=lambda row: (row.day or today, row.id))
 
 
 def _drafts(path: Path) -> list[GlanceRow]:

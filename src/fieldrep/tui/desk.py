@@ -13,7 +13,8 @@ from fieldrep.paths import DataPaths
 from fieldrep.rules.clock import Clock, system_clock
 from fieldrep.store import settings
 from fieldrep.store.drafts import Draft, Drafts
-from fieldrep.store.glance import Glance, GlanceRow, count_contacts, glance, more_contacts
+from fieldrep.store.glance import Glance, count_contacts, glance, more_contacts
+from fieldrep.store.glance_rows import GlanceRow
 from fieldrep.tui.forms.spec import FormSettings
 
 if TYPE_CHECKING:

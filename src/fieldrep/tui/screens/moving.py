@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from fieldrep.i18n import N_, _, current_language
 from fieldrep.rules.dates import format_date
-from fieldrep.store.glance import GlanceRow, Section
+from fieldrep.store.glance_rows import GlanceRow, Section
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import FieldSpec, FormSpec
 

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from fieldrep.i18n import N_, _, current_language
 from fieldrep.rules.dates import format_date
 from fieldrep.services.reasons import due_short, overdue_words
-from fieldrep.store.glance import GlanceRow
+from fieldrep.store.glance_rows import GlanceRow
 from fieldrep.tui.actions import action
 from fieldrep.tui.desk import Desk
 from fieldrep.tui.frame import FrameScreen, Pane

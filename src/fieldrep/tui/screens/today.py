@@ -8,7 +8,8 @@ from fieldrep.i18n import N_, _, current_language, ngettext
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.periods import IsoWeek
 from fieldrep.services.reasons import due_short, overdue_words
-from fieldrep.store.glance import Glance, GlanceRow, Section
+from fieldrep.store.glance import Glance
+from fieldrep.store.glance_rows import GlanceRow, Section
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import bar
