@@ -375,3 +375,13 @@ def test_records_of_ticks_and_questions_have_the_natural_key(workspace: Workspac
     with workspace.read() as ctx:
         rows = [ctx.session.exec(select(kind)).all() for kind in (Tick, QuestionAsked)]
     assert [len(found) for found in rows] == [1, 1]
+
+
+def test_a_title_learnt_in_the_visit_stands_beside_the_person_met(workspace: Workspace, visit: str) -> None:
+    with workspace.write("contact.add") as ctx:
+        person = contacts.add_contact(ctx, account_of(workspace, visit).id, {"name": "王先生"}).id
+        ctx.session.flush()
+        visits.set_people(ctx, visit, [person])
+    do_tick(workspace, visit, "end_customer.during.title", answer="owner")
+    with workspace.read() as ctx:
+        assert [(p.name, p.title) for p in visits.people_met(ctx, visit)] == [("王先生", "owner")]

@@ -130,9 +130,7 @@ def main() -> None:
     set_language(lang)
     if not paths.database.exists():
         make_week(paths, lang).workspace.close()
-    app = RepApp(Desk(paths, StandingClock()))
-    app.start_working = lambda: None  # type: ignore[method-assign]
-    app.run()
+    RepApp(Desk(paths, StandingClock())).run()
 
 
 if __name__ == "__main__":

@@ -171,7 +171,7 @@ def feed(
         return Fed(feeds, FedState.SAME, known_text(subject, feeds))
     if known and not overwrite:
         return Fed(feeds, FedState.KEPT, known_text(subject, feeds))
-    _write(ctx, record, feeds, changes)
+    _write(ctx, visit, record, feeds, changes)
     ctx.session.flush()
     return Fed(feeds, FedState.STORED, known_text(Subject.of(ctx, visit), feeds))
 
@@ -214,7 +214,9 @@ def _says(subject: Subject, feeds: str, changes: dict[str, Any]) -> bool:
     )
 
 
-def _write(ctx: Context, record: Account | Visit | Contact, feeds: str, changes: dict[str, Any]) -> None:
+def _write(
+    ctx: Context, visit: Visit, record: Account | Visit | Contact, feeds: str, changes: dict[str, Any]
+) -> None:
     if FEEDS[feeds].extra:
         for name, value in changes.items():
             set_extra(ctx, "account", record.id, name, value)
@@ -222,5 +224,8 @@ def _write(ctx: Context, record: Account | Visit | Contact, feeds: str, changes:
         change_account(ctx, record.id, changes)
     elif isinstance(record, Contact):
         change_contact(ctx, record.id, changes)
+        if "title" in changes:  # of a person met, the visit keeps the title as it was then: as learnt now
+            keys = {"visit_id": visit.id, "contact_id": record.id}
+            records.put(ctx, VisitContact, **keys, title=changes["title"])
     else:
         records.change(ctx, record, changes)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlmodel import select
 
@@ -58,16 +59,26 @@ def objections_heard(ctx: Context, visit: str) -> list[HeardLine]:
     ]
 
 
-def visit_in_hand(ctx: Context, visit: str = "") -> tuple[str, str] | None:
-    """Return id and account's name of a visit; without one, of the rep's only visit that is running.
+class InHand(NamedTuple):
+    """The visit that an objection is noted in: its id, and name and industry of the account."""
+
+    visit: str
+    account: str
+    industry: str
+
+
+def visit_in_hand(ctx: Context, visit: str = "") -> InHand | None:
+    """Return a visit by id; without one, the rep's only visit that is running, None if there is none.
 
     Raises NotFound for a visit that is not there.
     """
     if not visit:
         running = list_visits(ctx, person=ctx.actor, statuses=(VisitStatus.RUNNING,), limit=2)
-        return (running[0].id, running[0].account) if len(running) == 1 else None
-    record = records.get(ctx, Visit, visit)
-    return visit, get_account(ctx, record.account_id or "").name
+        if len(running) != 1:
+            return None
+        visit = running[0].id
+    account = get_account(ctx, records.get(ctx, Visit, visit).account_id or "")
+    return InHand(visit, account.name, account.industry)
 
 
 def answer_results(ctx: Context) -> dict[str, dict[str, int]]:

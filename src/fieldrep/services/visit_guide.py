@@ -4,8 +4,8 @@ An item says which field of which record its answer goes to, and shows what is k
 a question whose answer the record has need not be asked.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlmodel import select
@@ -87,6 +87,11 @@ class VisitGuide:
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)  # phase → (ticked, all)
     titles: tuple[str, ...] = ()
 
+    def with_tick(self, item_id: str, ticked: bool) -> "VisitGuide":
+        """Return the guide as it is once an item has been ticked or no longer is."""
+        items = tuple(replace(i, ticked=ticked) if i.id == item_id else i for i in self.items)
+        return replace(self, items=items, counts=_counts(items))
+
 
 def playbook(ctx: Context) -> Playbook:
     """Return the playbook in the rep's language, the team's own packs over the built-in ones."""
@@ -132,12 +137,14 @@ def visit_guide(ctx: Context, visit: str) -> VisitGuide:
     book = playbook(ctx)
     items = _items(ctx, book, subject)
     questions = _questions(ctx, book, subject)
-    counts = {
-        str(phase): (sum(i.ticked for i in items if i.phase == phase), sum(i.phase == phase for i in items))
-        for phase in Phase
-    }
     titles = tuple(dict.fromkeys(question.group for question in questions if question.group))
-    return VisitGuide(tuple(items), tuple(questions), counts, titles)
+    return VisitGuide(tuple(items), tuple(questions), _counts(items), titles)
+
+
+def _counts(items: Sequence[ItemLine]) -> dict[str, tuple[int, int]]:
+    """Return how many items of each phase are ticked, and how many there are."""
+    by_phase = {phase: [item.ticked for item in items if item.phase == phase] for phase in Phase}
+    return {str(phase): (sum(ticks), len(ticks)) for phase, ticks in by_phase.items()}
 
 
 def _items(ctx: Context, book: Playbook, subject: Subject) -> list[ItemLine]:

@@ -16,7 +16,7 @@ from fieldrep.services.contacts import contacts_of
 from fieldrep.services.objections import HeardLine, objections_heard
 from fieldrep.services.promises import PromiseRow, list_promises
 from fieldrep.services.reasons import quadrant_sentence, split_reason
-from fieldrep.services.visit_guide import VisitGuide, visit_guide
+from fieldrep.services.visit_guide import VisitGuide, playbook, visit_guide
 from fieldrep.services.visits import (
     WRITTEN,
     VisitRow,
@@ -65,8 +65,7 @@ class VisitPage:
     ``written`` holds the columns of ``visits.WRITTEN``. ``day`` and ``time`` (HH:MM) are local: of the
     start once it has begun, as planned before. ``people`` were met (or are to be), ``everyone`` works
     at the account. ``promises`` are those open at the account and those of this visit. ``last`` is the
-    visit before this one. ``missing``: what a report would miss (``visits.report_gaps``). ``seen`` is the
-    newest operation that the page shows.
+    visit before this one. ``missing``: what a report would miss (``visits.report_gaps``).
     """
 
     id: str
@@ -88,13 +87,17 @@ class VisitPage:
     last: VisitRow | None
     missing: tuple[str, ...]
     guide: VisitGuide
-    seen: int
 
 
 def newest_operation(ctx: Context) -> int:
     """Return the number of the newest operation there is."""
     query = "SELECT coalesce(max(seq), 0) FROM operation"
     return int(ctx.session.connection().exec_driver_sql(query).scalar_one())
+
+
+def warm_up(ctx: Context) -> None:
+    """Load what the first page of a visit would have to wait for: the packs, a tenth of a second."""
+    playbook(ctx)
 
 
 def visit_page(ctx: Context, visit: str) -> VisitPage:
@@ -139,7 +142,6 @@ def visit_page(ctx: Context, visit: str) -> VisitPage:
         last=_last(ctx, account.id, visit),
         missing=tuple(missing_for_report(ctx, record)),
         guide=visit_guide(ctx, visit),
-        seen=newest_operation(ctx),
     )
 
 

@@ -14,6 +14,7 @@ def wake(desk: Desk, held: ExitStack) -> None:
     from fieldrep.logfile import start_logging
     from fieldrep.services.backup import backup_if_due
     from fieldrep.services.newday import begin_day
+    from fieldrep.services.visit_page import warm_up
     from fieldrep.store.lock import hold_lock
 
     held.enter_context(
@@ -22,3 +23,5 @@ def wake(desk: Desk, held: ExitStack) -> None:
     start_logging(desk.paths)
     begin_day(desk.workspace)
     backup_if_due(desk.workspace)
+    with desk.workspace.read() as ctx:
+        warm_up(ctx)

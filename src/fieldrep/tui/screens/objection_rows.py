@@ -1,21 +1,40 @@
 """The answer to an objection, as blocks of text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fieldrep.i18n import N_, _
+from fieldrep.playbook.names import GENERAL
 from fieldrep.rules.codes import AnswerResult
 from fieldrep.terms import term
 from fieldrep.tui.signs import sign
 from fieldrep.tui.widgets.rows import Block
 
 if TYPE_CHECKING:
+    from fieldrep.playbook.loader import Playbook
     from fieldrep.playbook.schema import Objection
+    from fieldrep.playbook.search import Found
 
+OTHER_INDUSTRY = 0.85
+"""Weight of an objection that comes from another industry than the account's."""
 CALCULATORS = {
     "satisfaction": N_("c works it out: satisfaction = cost ÷ expected value"),
     "margin": N_("c works it out: what the customer earns"),
 }
+
+
+def suited(found: "Sequence[Found]", book: "Playbook", industry: str) -> "list[Found]":
+    """Return what was found, that of other industries behind what fits about as well.
+
+    ``industry``: whatever stands in the account's record, or nothing.
+    """
+    here = book.industry_id(industry)
+
+    def fits(each: "Found") -> float:
+        of = book.industry_id(" ".join(each.objection.tags))
+        return each.score * (1 if of in (GENERAL, here) else OTHER_INDUSTRY)
+
+    return sorted(found, key=lambda each: -fits(each))
 
 
 def answer_blocks(objection: "Objection", results: Mapping[str, int], *, title: bool = False) -> list[Block]:

@@ -14,13 +14,14 @@ from fieldrep.terms import term
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import WIDE, FrameScreen, Pane
 from fieldrep.tui.screens.objection_calculator import Calculator
-from fieldrep.tui.screens.objection_rows import answer_blocks
+from fieldrep.tui.screens.objection_rows import answer_blocks, suited
 from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import FlowSource, ListSource, Row
 from fieldrep.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
+    from fieldrep.playbook.loader import Playbook
     from fieldrep.playbook.schema import Objection
 
 SHOWN = 12
@@ -38,10 +39,12 @@ class ObjectionFinder(FrameScreen):
     DEFAULT_CSS = style_sheet("objections")
     TERMS = ("SPIN", "advance")
 
+    _book: "Playbook"
+
     def __init__(self, visit_id: str | None = None) -> None:
         super().__init__()
         self._visit = visit_id or ""
-        self._account = ""
+        self._account = self._industry = ""
         self._all: tuple[Objection, ...] = ()
         self._results: dict[str, dict[str, int]] = {}
 
@@ -61,9 +64,11 @@ class ObjectionFinder(FrameScreen):
         from fieldrep.services.visit_guide import playbook
 
         with self.app.desk.workspace.read() as ctx:
-            self._all = playbook(ctx).objections()
+            self._book = playbook(ctx)
             self._results = answer_results(ctx)
-            self._visit, self._account = visit_in_hand(ctx, self._visit) or ("", "")
+            if hand := visit_in_hand(ctx, self._visit):
+                self._visit, self._account, self._industry = hand
+        self._all = self._book.objections()
         self.query_one("#found").can_focus = False  # the keys that move it work while one types
         self._show("")
 
@@ -93,7 +98,7 @@ class ObjectionFinder(FrameScreen):
 
             rows = [
                 Row(each.objection.id, (each.wording,), refs=each.objection)
-                for each in find(self._all, words, SHOWN)
+                for each in suited(find(self._all, words, SHOWN), self._book, self._industry)
             ]
         else:
             rows = [Row(each.id, (each.says[0],), refs=each) for each in self._all]

@@ -25,7 +25,7 @@ from fieldrep.tui.widgets.rows import Block, ListSource
 
 if TYPE_CHECKING:
     from fieldrep.services.visits import VisitRow
-    from fieldrep.store.glance import GlanceRow
+    from fieldrep.store.glance_rows import GlanceRow
 
 __all__ = ["PlanScreen", "open_plan_form", "reopen_plan"]
 
@@ -210,6 +210,14 @@ class PlanScreen(FrameScreen):
 
         if visit := self.spot.visit:
             self.app.push_screen(TalkScreen(visit.account_id))
+
+    @action("plan.sheet", "x", N_("Sheet"), footer=False,
+            help=N_("Write the sheet of the day or week: PDF, Markdown, calendar."))  # fmt: skip
+    def write_sheet(self) -> None:
+        from fieldrep.tui.screens.plan_sheet import open_sheet_menu
+
+        sunday = self.monday + timedelta(days=plan_rows.WEEK - 1)
+        open_sheet_menu(self.app, self.spot.day, self.monday, sunday)
 
     @action("plan.copy", "y", N_("Copy"), footer=False, help=N_("Copy the day as plain text."))
     def copy_day(self) -> None:

@@ -16,7 +16,7 @@ from fieldrep.tui.forms.sheet import FormFoot
 from fieldrep.tui.frame import Pane
 from fieldrep.tui.screens import visit_rows
 from fieldrep.tui.screens.visit_answers import AnsweringScreen
-from fieldrep.tui.screens.visit_draft import TAB, VisitDraft
+from fieldrep.tui.screens.visit_draft import FIELD, TAB, VisitDraft
 from fieldrep.tui.screens.visit_editor import AnswerEditor
 from fieldrep.tui.screens.visit_form import FORM, VisitForm, write_up_of
 from fieldrep.tui.screens.visit_head import VisitHead, head_lines, status_text, visit_heading
@@ -76,6 +76,7 @@ class VisitScreen(AnsweringScreen):
         self.kept = desk.draft(FORM, self.visit_id, title=page.account.name)
         self.draft = VisitDraft(self.kept)
         self.form = VisitForm(page, self.draft, desk.form_settings)
+        self.form.begin_at(self.draft.beside.get(FIELD, ""))
         self.changing = self.draft.restored
         for within in (self.checks, self.talk):
             self.watch(within, "scroll_y", self.follow, init=False)
@@ -98,7 +99,9 @@ class VisitScreen(AnsweringScreen):
         page = self.shown
         self.form.follow_record(page)
         super().show_lists()
-        self.query_one("#record", LineList).source = FactSource(visit_rows.record_lines(page))
+        record = self.query_one("#record", LineList)
+        if record.display:
+            record.source = FactSource(visit_rows.record_lines(page))
         sections = [Section(phase, visit_rows.phase_title(page, phase)) for phase in PHASES]
         self.query_one(SectionBar).show([*sections, Section(WRITTEN, _("Write-up"))], self.tab)
         self.query_one("#checks-pane", Pane).title = status_text(page)
@@ -198,18 +201,18 @@ class VisitScreen(AnsweringScreen):
         """Return the checklist that suits how far the visit is."""
         return {"planned": "before", "running": "during"}.get(self.shown.status, "after")
 
+    @action("visit.talk", "f4", N_("Talk"), everywhere=True,
+            help=N_("Show or hide the talk track; on a narrow screen go to it and back."))  # fmt: skip
+    def toggle_talk(self) -> None:
+        self.query_one(VisitPanes).toggle_second()
+        self.follow()
+
     @action("objections", "f3", N_("Objection"), group=N_("Anywhere"), everywhere=True,
             help=N_("Find an answer by what the customer said, and note how it went."))  # fmt: skip
     def find_objection(self) -> None:
         from fieldrep.tui.screens.objections import ObjectionFinder
 
         self.app.push_screen(ObjectionFinder(self.visit_id))
-
-    @action("visit.talk", "f4", N_("Talk"), everywhere=True,
-            help=N_("Show or hide the talk track; on a narrow screen go to it and back."))  # fmt: skip
-    def toggle_talk(self) -> None:
-        self.query_one(VisitPanes).toggle_second()
-        self.follow()
 
     def _why_not_none(self) -> str | None:
         return None if self.form.is_attached and self.form.active == "competitor_info" else ""
@@ -248,6 +251,7 @@ class VisitScreen(AnsweringScreen):
 
     def on_form_changed(self, event: Form.Changed) -> None:
         event.stop()
+        self.draft.beside[FIELD] = event.key
         self.show_head()
 
     async def on_form_finished(self, event: Form.Finished) -> None:

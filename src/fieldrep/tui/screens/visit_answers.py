@@ -1,6 +1,7 @@
 """Answering on a visit's page: ticks, answers, notes and questions, each written at once as one action."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.geometry import Region
@@ -92,22 +93,27 @@ class AnsweringScreen(MenuScreen):
 
     # Records
 
-    def record(self, code: str, do: "Callable[[Context], T]") -> T | None:
-        """Write one action and show what came of it; an error is shown, and None returned."""
+    def record(self, code: str, do: "Callable[[Context], T]", *, look: bool = True) -> T | None:
+        """Write one action and show what came of it; an error is shown, and None returned.
+
+        ``look`` is False where the caller knows what the page looks like then.
+        """
         from fieldrep.services.visit_page import newest_operation
 
-        result = None
         try:
             with self.app.desk.workspace.write(code, self.shown.account.name) as ctx:
                 before = newest_operation(ctx)
                 result = do(ctx)
+                ctx.session.flush()
+                seen = newest_operation(ctx)
         except FieldrepError as error:
             self.app.show_error(error)
             self.refresh_page()
             return None
-        self.refresh_page()
         if before == self.kept.as_of:  # nothing but this action is new to the form: it was seen
-            self.kept.as_of = self.shown.seen
+            self.kept.as_of = seen
+        if look:
+            self.refresh_page()
         return result
 
     def refresh_page(self) -> None:
@@ -132,8 +138,11 @@ class AnsweringScreen(MenuScreen):
         if kind == PROMISE:
             self.record("promise.keep", lambda ctx: settle_promise(ctx, ident))
             self.app.notice(_("The promise is kept. u takes it back."))
-        else:
-            self.record("visit.tick", lambda ctx: tick(ctx, self.visit_id, ident, ticked=on))
+            return
+        guide = self.shown.guide.with_tick(ident, on)
+        self.shown = replace(self.shown, guide=guide)
+        self.record("visit.tick", lambda ctx: tick(ctx, self.visit_id, ident, ticked=on), look=False)
+        self.show_lists()
 
     def open_row(self, row: Row) -> None:
         """Answer an item or question; what is only ticked is ticked, and the cursor goes on."""

@@ -8,6 +8,8 @@ MARK = "~"
 """Before the keys of what is not a field of the form."""
 AT = MARK + "at"
 """The key of what was being answered."""
+FIELD = MARK + "field"
+"""The key of the field of the form that was typed in last."""
 TAB = MARK + "tab"
 
 
@@ -38,7 +40,7 @@ class VisitDraft:
     @property
     def begun(self) -> dict[str, str]:
         """Answers begun and not given, by the key of what they answer."""
-        skip = (AT, TAB)
+        skip = (AT, FIELD, TAB)
         return {key.removeprefix(MARK): text for key, text in self.beside.items() if key not in skip and text}
 
     def begin(self, key: str, text: str) -> None:

@@ -55,10 +55,9 @@ def visit_form(people: Sequence["Person"], today: date) -> FormSpec:
             help=N_("o order, a advance, c continuation, n no sale, x not met"),
         )
     ]
-    for number in range(1, PEOPLE + 1):
-        fields += _person(number, people, titles)
     met = _unless_not_met
     fields += [
+        *_person(1, people, titles),
         FieldSpec("said", N_("Said"), kind="long", when=met, help=N_("The talk in the customer's words.")),
         FieldSpec("result", N_("Result"), kind="long", when=met, help=N_("What came of it.")),
         FieldSpec(
@@ -72,6 +71,10 @@ def visit_form(people: Sequence["Person"], today: date) -> FormSpec:
         FieldSpec("quoted", N_("Price quoted"), kind="money", when=met),
         FieldSpec("next_step", N_("Next step")),
         FieldSpec("next_date", N_("When"), kind="date", help=N_("25, 11-25, +3, fri, tomorrow, 周五")),
+    ]
+    for number in range(2, PEOPLE + 1):  # here, so that one who met one person needn't pass them by
+        fields += _person(number, people, titles)
+    fields += [
         FieldSpec("colleagues", N_("Colleagues"), help=N_("Who of us came along, with commas between.")),
     ]
     for key, label in (("ours", N_("We promised")), ("theirs", N_("They promised"))):
@@ -105,7 +108,7 @@ def _person(number: int, people: Sequence["Person"], titles: Mapping[str, str]) 
     return [
         FieldSpec(
             key,
-            N_("Met") if number == 1 else N_("and"),
+            N_("Met") if number == 1 else N_("Also met"),
             kind="pick",
             suggest_with=suggest,
             new=N_("new person"),
@@ -199,6 +202,11 @@ class VisitForm(Form):
     def _texts_of(self, page: "VisitPage") -> dict[str, str]:
         """Return the texts that the form has where nothing was typed."""
         return FormState(self.spec, self.state.settings, form_values(page)).texts
+
+    def begin_at(self, key: str) -> None:
+        """Begin in a field, if it is asked for."""
+        if any(field.key == key for field in self.state.visible()):
+            self.active = key
 
     @property
     def is_unchanged(self) -> bool:

@@ -110,10 +110,22 @@ class EntryList(LineList):
 
     def show(self, entries: Sequence[Entry], ticked: frozenset[str] = frozenset()) -> None:
         """Show these entries, some of them ticked; a line left free for writing stays."""
-        self.ticked = set(ticked)
         before = self.source
-        under = before.open_under if isinstance(before, EntrySource) else ""
-        self.source = EntrySource(entries, under)
+        if isinstance(before, EntrySource):
+            if before.entries == entries:
+                self._show_ticks(ticked)
+                return
+            self.ticked = set(ticked)
+            self.source = EntrySource(entries, before.open_under)
+        else:
+            self.ticked = set(ticked)
+            self.source = EntrySource(entries)
+
+    def _show_ticks(self, ticked: frozenset[str]) -> None:
+        if self.ticked != ticked:
+            self.ticked = set(ticked)
+            self._strips.clear()
+            self.refresh()
 
     def make_room(self, row_id: str) -> Region | None:
         """Leave a line free under a row; returns where it is within the list, None when it is not there."""
