@@ -141,6 +141,7 @@ def test_what_fits_counts_as_excel_counts(text: str, times: int) -> None:
         ("a/b\\c?d*e[f]g:h", "a b c d e f g h"),
         ("x" * 40, "x" * 31),
         ("'quoted'", "quoted"),
+        ("😀" * 20, "😀" * 15),  # each is two of Excel's characters
     ],
 )
 def test_sheet_names(title: str, name: str) -> None:

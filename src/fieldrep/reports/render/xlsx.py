@@ -68,8 +68,9 @@ def render(document: Document, lang: str) -> bytes:
 
 
 def sheet_name(title: str) -> str:
-    """Return a title as a name that Excel takes: no ``[]:*?/\\``, no outer quotes, 31 characters at most."""
-    return re.sub(r"[\[\]:*?/\\]", " ", clean(title))[:LONGEST_SHEET_NAME].strip(" '")
+    """Return a title as a name that Excel takes: no ``[]:*?/\\``, no outer quotes, at most 31 UTF-16 units."""
+    units = re.sub(r"[\[\]:*?/\\]", " ", clean(title)).encode("utf-16-le")[: 2 * LONGEST_SHEET_NAME]
+    return units.decode("utf-16-le", "ignore").strip(" '")
 
 
 def _page(sheet: "Worksheet", document: Document) -> None:
