@@ -3,6 +3,7 @@
 ``FIELDREP_GRIDS=update`` writes them anew; look at the difference before it is committed.
 """
 
+import difflib
 import inspect
 import os
 from pathlib import Path
@@ -26,4 +27,7 @@ def assert_grid(app: App[Any], name: str) -> None:
         path.write_text(now, encoding="utf-8")
         return
     assert path.exists(), f"{path.name} is not there yet: FIELDREP_GRIDS=update writes it"
-    assert now == path.read_text(encoding="utf-8")
+    kept = path.read_text(encoding="utf-8")
+    if now != kept:
+        lines = difflib.unified_diff(kept.splitlines(), now.splitlines(), "kept", "now", lineterm="", n=1)
+        raise AssertionError(f"the screen is not as in {path.name}:\n" + "\n".join(lines))
