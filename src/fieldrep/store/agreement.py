@@ -4,6 +4,7 @@ The fold of a record's operations must equal its row, derived columns must be wh
 now, and the search index what the texts give. Everything here leaves the database as it was.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from fieldrep.rules.policy import Policy
 from fieldrep.store.derive import derive_all
 from fieldrep.store.journal import operations_of, row_of
 from fieldrep.store.references import Reference, references
-from fieldrep.store.search import has_fts, rebuild
+from fieldrep.store.search import SEARCHED, has_fts, texts_of
 
 _CHUNK = 500
 T = TypeVar("T")
@@ -49,18 +50,28 @@ def row_differences(connection: Connection, *, at_most: int | None = None) -> It
 
     ``at_most``: look only at that many records of each kind, the ones worked on last.
     """
+    worked_on = _worked_on(connection)
     for known in all_kinds():
-        ids = _worked_on(connection, known, at_most)
+        ids = [*_without_operations(connection, known), *worked_on.get(known.wire, [])][:at_most]
         for start in range(0, len(ids), _CHUNK):
             yield from _compare(connection, known, ids[start : start + _CHUNK])
 
 
-def _worked_on(connection: Connection, known: Kind, at_most: int | None) -> list[str]:
-    query = "SELECT record FROM operation WHERE kind = :kind GROUP BY record ORDER BY max(seq) DESC"
-    ids = [row[0] for row in connection.execute(text(query), {"kind": known.wire})]
-    missing = f"SELECT id FROM {known.table} EXCEPT SELECT record FROM operation WHERE kind = :kind"
-    ids[:0] = [row[0] for row in connection.execute(text(missing), {"kind": known.wire})]
-    return ids if at_most is None else ids[:at_most]
+def _worked_on(connection: Connection) -> dict[str, list[str]]:
+    """Return by kind the ids that operations speak of, the one worked on last first."""
+    found: dict[str, list[str]] = {}
+    query = "SELECT kind, record FROM operation GROUP BY kind, record ORDER BY max(seq) DESC"
+    for wire, record in connection.execute(text(query)):
+        found.setdefault(wire, []).append(record)
+    return found
+
+
+def _without_operations(connection: Connection, known: Kind) -> list[str]:
+    query = (
+        f"SELECT id FROM {known.table} t WHERE NOT EXISTS"
+        " (SELECT 1 FROM operation o WHERE o.record = t.id AND o.kind = :kind)"
+    )
+    return [row[0] for row in connection.execute(text(query), {"kind": known.wire})]
 
 
 def _compare(connection: Connection, known: Kind, ids: Sequence[str]) -> Iterator[Difference]:
@@ -115,14 +126,13 @@ def _derived(connection: Connection, known: Kind) -> dict[str, tuple[Any, ...]]:
 
 def index_differences(connection: Connection) -> list[tuple[str, str]]:
     """Return the (kind, id) whose search texts are missing, left over or not what they should be."""
-    before = _texts(connection)
-    after = _tried(connection, lambda: rebuild(connection), lambda: _texts(connection))
-    return sorted({(row[0], row[1]) for row in before ^ after})
-
-
-def _texts(connection: Connection) -> set[tuple[Any, ...]]:
-    rows = connection.exec_driver_sql("SELECT kind, record, account, day, names, body FROM search_text")
-    return {tuple(row) for row in rows}
+    columns = "kind, record, account, day, names, body"
+    there = Counter(
+        (row.kind, row.record, hash(tuple(row)))
+        for row in connection.exec_driver_sql(f"SELECT {columns} FROM search_text")
+    )
+    wanted = Counter((row[0], row[1], hash(row)) for each in SEARCHED for row in texts_of(connection, each))
+    return sorted({key[:2] for key in (there - wanted) + (wanted - there)})
 
 
 def index_is_sound(connection: Connection) -> bool:

@@ -6,8 +6,9 @@ through FTS5 where the build of SQLite has it, else with LIKE.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -49,6 +50,7 @@ SEARCHED = {
 
 _OWNED = ("tag", "external_id")  # kinds whose words are found through their account
 _CHUNK = 500
+_INSERTED_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +70,29 @@ def has_fts(connection: Connection) -> bool:
     return connection.execute(query).first() is not None
 
 
+_TRIGGERS = {
+    "search_text_ai": (
+        "CREATE TRIGGER search_text_ai AFTER INSERT ON search_text BEGIN"
+        " INSERT INTO search_words(rowid, body) VALUES (new.rowid_, new.body); END"
+    ),
+    "search_text_ad": (
+        "CREATE TRIGGER search_text_ad AFTER DELETE ON search_text BEGIN"
+        " INSERT INTO search_words(search_words, rowid, body) VALUES ('delete', old.rowid_, old.body); END"
+    ),
+}
+
+
 def create_index(connection: Connection) -> bool:
     """Make the full-text index and the triggers that keep it; False where SQLite has no FTS5."""
     options = {row[0] for row in connection.execute(text("PRAGMA compile_options"))}
     if "ENABLE_FTS5" not in options:
         return False
-    for statement in (
+    connection.exec_driver_sql(
         "CREATE VIRTUAL TABLE search_words USING fts5(body, content='search_text', content_rowid='rowid_',"
-        " tokenize='unicode61 remove_diacritics 0')",
-        "CREATE TRIGGER search_text_ai AFTER INSERT ON search_text BEGIN"
-        " INSERT INTO search_words(rowid, body) VALUES (new.rowid_, new.body); END",
-        "CREATE TRIGGER search_text_ad AFTER DELETE ON search_text BEGIN"
-        " INSERT INTO search_words(search_words, rowid, body) VALUES ('delete', old.rowid_, old.body); END",
-    ):
-        connection.exec_driver_sql(statement)
+        " tokenize='unicode61 remove_diacritics 0')"
+    )
+    for trigger in _TRIGGERS.values():
+        connection.exec_driver_sql(trigger)
     return True
 
 
@@ -114,23 +125,37 @@ def _owners(connection: Connection, kind: str, records: Iterable[str]) -> set[st
 
 
 def rebuild(connection: Connection) -> int:
-    """Make the whole index anew; returns the number of records in it."""
+    """Make the whole index anew, also where it was missing; returns the number of records in it."""
+    if not has_fts(connection):
+        create_index(connection)
+    full_text = has_fts(connection)
+    for trigger in _TRIGGERS if full_text else ():  # word by word they take minutes
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger}")
     connection.exec_driver_sql("DELETE FROM search_text")
     for kind in SEARCHED:
-        _index(connection, kind, None)
+        _insert(connection, texts_of(connection, kind))
+    if full_text:
+        connection.exec_driver_sql("INSERT INTO search_words(search_words) VALUES ('rebuild')")
+        for statement in _TRIGGERS.values():
+            connection.exec_driver_sql(statement)
     return int(connection.exec_driver_sql("SELECT count(*) FROM search_text").scalar_one())
 
 
-def _index(connection: Connection, kind: str, ids: list[str] | None) -> None:
+def _index(connection: Connection, kind: str, ids: list[str]) -> None:
+    marks = ",".join("?" * len(ids))
+    connection.exec_driver_sql(f"DELETE FROM search_text WHERE record IN ({marks})", tuple(ids))
+    _insert(connection, texts_of(connection, kind, ids))
+
+
+def texts_of(connection: Connection, kind: str, ids: list[str] | None = None) -> Iterator[tuple[str, ...]]:
+    """Yield kind, record, account, day, names and body of these records (or all) as they are searched."""
     query = f"SELECT * FROM ({SEARCHED[kind]})"
     arguments: tuple[Any, ...] = ()
     if ids is not None:
-        marks = ",".join("?" * len(ids))
-        connection.exec_driver_sql(f"DELETE FROM search_text WHERE record IN ({marks})", tuple(ids))
-        query += f" WHERE record IN ({marks})"
+        query += f" WHERE record IN ({','.join('?' * len(ids))})"
         arguments = tuple(ids)
-    rows = [
-        (
+    for row in connection.exec_driver_sql(query, arguments):
+        yield (
             kind,
             row.record,
             row.account or "",
@@ -138,12 +163,12 @@ def _index(connection: Connection, kind: str, ids: list[str] | None) -> None:
             name_text(row.name or "", row.other or "", row.phone or "", row.place or ""),
             spaced(fold(row.body or "")),
         )
-        for row in connection.exec_driver_sql(query, arguments)
-    ]
-    if rows:
-        connection.exec_driver_sql(
-            "INSERT INTO search_text(kind, record, account, day, names, body) VALUES (?, ?, ?, ?, ?, ?)", rows
-        )
+
+
+def _insert(connection: Connection, rows: Iterator[tuple[str, ...]]) -> None:
+    statement = "INSERT INTO search_text(kind, record, account, day, names, body) VALUES (?, ?, ?, ?, ?, ?)"
+    while some := list(islice(rows, _INSERTED_AT_ONCE)):
+        connection.exec_driver_sql(statement, some)
 
 
 def name_text(name: str, other: str, phone: str, place: str) -> str:
