@@ -34,7 +34,7 @@ def _run_once(paths: DataPaths, known: dict[str, str]) -> int:
     app = RepApp(
         desk,
         theme_choice=known.get(settings.THEME, "dark"),
-        ascii_only=known.get(settings.ASCII) == "1",
+        ascii_only=known[settings.ASCII] == "1" if settings.ASCII in known else None,  # None: ask the terminal
     )
     try:
         result = app.run()
