@@ -277,7 +277,10 @@ def current_document(ctx: Context, name: str, period: Period, number: int = 0) -
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A report as lists show it; ``id`` is empty while it was never submitted."""
+    """A report as lists show it; ``id`` is empty while it was never submitted.
+
+    ``submitted_at`` and ``note`` are those of the newest version, ``first_at`` is when the first was made.
+    """
 
     id: str
     definition: str
@@ -287,6 +290,7 @@ class ReportRow:
     versions: int
     submitted_at: datetime | None
     note: str
+    first_at: datetime | None = None
 
 
 def list_reports(ctx: Context, name: str = "") -> list[ReportRow]:
@@ -328,5 +332,6 @@ def _submitted(ctx: Context) -> list[ReportRow]:
                 report.versions,
                 created,
                 note,
+                found[report.id].first_at if report.id in found else created,
             )
     return list(found.values())

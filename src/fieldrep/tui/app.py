@@ -29,7 +29,7 @@ AREAS: dict[int, Area] = {
     4: Area(N_("Talk"), "fieldrep.tui.screens.talk:TalkScreen"),
     5: Area(N_("Market")),
     6: Area(N_("Sales")),
-    7: Area(N_("Reports")),
+    7: Area(N_("Reports"), "fieldrep.tui.screens.reports:ReportsScreen"),
     8: Area(N_("Team")),
 }
 

@@ -18,6 +18,11 @@ DRAFT_TITLES = {
     "contact.edit": N_("Person"),
     "promise.new": N_("Promise"),
     "visit.plan": N_("Planned visit"),
+    "report.text": N_("Report text"),
+    "report.submit": N_("Report correction"),
+    "plan.add": N_("Plan item"),
+    "plan.change": N_("Plan item"),
+    "plan.settle": N_("Plan item"),
 }
 """Form → what its draft is called in Today."""
 
@@ -30,6 +35,11 @@ _DRAFT_OPENERS = {
     "contact.edit": "fieldrep.tui.screens.account_forms:reopen_contact",
     "promise.new": "fieldrep.tui.screens.account_forms:reopen_promise",
     "visit.plan": "fieldrep.tui.screens.plan:reopen_plan",
+    "report.text": "fieldrep.tui.screens.report_texts:reopen_text",
+    "report.submit": "fieldrep.tui.screens.report_submit:reopen_note",
+    "plan.add": "fieldrep.tui.screens.report_plan_forms:reopen_add",
+    "plan.change": "fieldrep.tui.screens.report_plan_forms:reopen_change",
+    "plan.settle": "fieldrep.tui.screens.report_plan_forms:reopen_reason",
 }
 """Form → the function (app, record, title) that opens it with its draft."""
 

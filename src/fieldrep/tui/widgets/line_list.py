@@ -191,7 +191,7 @@ class LineList(ScrollView, Drawn, can_focus=True):
         self._show_cursor()
 
     def _show_cursor(self) -> None:
-        """Scroll so that the cursor is in view, with a title that stands right above it."""
+        """Scroll so that the cursor is in view, with a title right above it and the text that follows it."""
         if self.cursor < 0 or not self.size.height:
             return
         top = self.cursor
@@ -199,12 +199,22 @@ class LineList(ScrollView, Drawn, can_focus=True):
         if above is not None and above.kind == "header":
             top -= 1
         view = self._view_height
-        first, last = top * self._height, (self.cursor + 1) * self._height
+        first, last = top * self._height, (self.cursor + 1 + self._text_below()) * self._height
         offset = round(self.scroll_target_y)
         if first < offset:
             self.scroll_to(y=first, animate=False)
         elif last > offset + view:
-            self.scroll_to(y=last - view, animate=False)
+            self.scroll_to(y=min(first, last - view), animate=False)
+
+    def _text_below(self) -> int:
+        """Return how many lines that can't be chosen follow the cursor: the rest of its text."""
+        count, most = 0, self._view_height // self._height
+        while count < most:
+            row = self._cache.row(self.cursor + count + 1)
+            if row is None or row.kind != "text":
+                break
+            count += 1
+        return count
 
     @property
     def _view_height(self) -> int:

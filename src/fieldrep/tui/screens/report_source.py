@@ -1,0 +1,138 @@
+"""How the lines of a report are laid out for the width of a list: leads, labels, grids, wrapped texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from fieldrep.reports.blocks import Refs
+from fieldrep.reports.render.wording import pair_text
+from fieldrep.tui.cells import drawn, fit, width, wrap
+from fieldrep.tui.widgets.rows import Block, FlowSource, Row, Span
+
+ROOMY = 96
+"""Cells from which the labels of long texts stand in a column of their own."""
+GAP = 2
+HOLD = 6
+"""Every so many lines of a long text the cursor finds a hold, so that it can be walked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a line leads to.
+
+    ``refs`` are the records it rests on and ``title`` says what they are; ``place`` is the typed part to
+    write; ``item`` a plan item of ``plan`` ("last" or "next"); ``line`` another line of the page.
+    """
+
+    title: str
+    refs: Refs = ()
+    place: str = ""
+    item: str = ""
+    plan: str = ""
+    line: str = ""
+
+
+class Grid(NamedTuple):
+    """The widths of the columns of a small table: the first is at the left, the others at the right."""
+
+    widths: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, wrapped where it is long. Its text is ``name`` (bold), ``text`` and ``tail`` (dim).
+
+    ``lead`` stands before it in a column of ``lead_width`` cells. A ``label`` is dim and gets a column of
+    ``label_width`` where there is room, else it comes before the text. ``bar`` draws a line at the left,
+    for what was typed. ``cells`` are those of a ``grid`` instead of a text.
+    """
+
+    id: str
+    text: str = ""
+    name: str = ""
+    tail: str = ""
+    lead: str = ""
+    lead_width: int = 0
+    label: str = ""
+    label_width: int = 0
+    style: str = ""
+    indent: int = 0
+    mark: str = ""
+    header: bool = False
+    bar: bool = False
+    target: Target | None = None
+    cells: tuple[str, ...] = ()
+    grid: Grid | None = None
+
+
+class PageSource(FlowSource):
+    """The lines of a report. Lines with a target can be chosen, unless they are only to be read."""
+
+    def __init__(self, lines: Sequence[Line], *, reading: bool = False) -> None:
+        self._page = [replace(line, target=None) for line in lines] if reading else lines
+        super().__init__([Block("")] * len(lines))
+
+    def _lines(self, number: int, block: Block) -> list[Row]:
+        line = self._page[number]
+        if line.header:
+            return [Row(line.id, ((Span(line.text, "strong"),),), kind="header")]
+        if line.grid is not None:
+            return [_row(line, 0, _grid_spans(line, line.grid, self._width))]
+        return [_row(line, part, spans) for part, spans in enumerate(_text_spans(line, self._width))]
+
+
+def _row(line: Line, part: int, spans: list[Span]) -> Row:
+    held = line.target is not None and part % HOLD == 0
+    name = f"{line.id}.{part}" if part else line.id
+    return Row(name, (tuple(spans),), line.target, "row" if held else "text", line.mark if part == 0 else "")
+
+
+def _grid_spans(line: Line, grid: Grid, cells: int) -> list[Span]:
+    others = sum(size + GAP for size in grid.widths[1:])
+    first = max(8, min(grid.widths[0], cells - line.indent - others))
+    spans = [Span(" " * line.indent + fit(drawn(line.cells[0]), first), line.style)]
+    for text, size in zip(line.cells[1:], grid.widths[1:], strict=True):
+        spans.append(Span(" " * GAP + fit(drawn(text), size, "right"), line.style))
+    return spans
+
+
+def _text_spans(line: Line, cells: int) -> list[list[Span]]:
+    """Return the spans of each line of a wrapped text."""
+    roomy = cells >= ROOMY
+    label = drawn(line.label)
+    column = line.label_width + GAP if line.label_width and roomy else 0
+    prefix = pair_text(label, "") if label and not column else ""
+    left = line.indent + (line.lead_width + GAP if line.lead_width else 0) + column + (2 if line.bar else 0)
+    body = f"{prefix}{line.name}{line.text}{line.tail}"
+    found = []
+    pieces = wrap(body, cells - left)
+    for part, piece in enumerate(pieces):
+        spans = [Span(" " * line.indent)]
+        if line.lead_width:
+            spans.append(Span(fit(drawn(line.lead) if part == 0 else "", line.lead_width + GAP), "dim"))
+        if column:
+            spans.append(Span(fit(label if part == 0 else "", column), "dim"))
+        if line.bar:
+            spans.append(Span("│ ", "accent"))
+        spans += _styled(line, piece, prefix, first=part == 0, last=part == len(pieces) - 1)
+        found.append(spans)
+    return found
+
+
+def _styled(line: Line, piece: str, prefix: str, *, first: bool, last: bool) -> list[Span]:
+    """Return a wrapped piece with its beginning and end in their styles, where these stand on it whole."""
+    spans = []
+    if first:
+        for text, style in ((prefix, "dim"), (drawn(line.name), "strong")):
+            if text and piece.startswith(text):
+                spans.append(Span(text, style))
+                piece = piece.removeprefix(text)
+    tail = drawn(line.tail)
+    if last and tail and piece.endswith(tail):
+        return [*spans, Span(piece.removesuffix(tail), line.style), Span(tail, "dim")]
+    return [*spans, Span(piece, line.style)]
+
+
+def grid_of(rows: Sequence[Sequence[str]]) -> Grid:
+    """Return the widths that all these rows fit into."""
+    return Grid(tuple(max(width(drawn(text)) for text in column) for column in zip(*rows, strict=True)))
