@@ -69,8 +69,9 @@ def account_brief(ctx: Context, account: str) -> Brief:
 
 
 _TIMELINE = """
-SELECT 'visit', v.id, v.day, v.purpose, v.said, v.result, coalesce((SELECT group_concat(c.name, ', ')
-    FROM visit_contact c WHERE c.visit_id = v.id), ''), v.status, v.outcome
+SELECT 'visit', v.id, v.day, coalesce(nullif(v.purpose, ''), v.advance_wanted), v.said, v.result,
+    coalesce((SELECT group_concat(c.name, ', ') FROM visit_contact c WHERE c.visit_id = v.id), ''),
+    v.status, v.outcome
   FROM visit v JOIN account a ON a.id = v.account_id WHERE a.root_id = ?
 UNION ALL
 SELECT t.kind, t.id, t.day, '', t.said, t.result, coalesce((SELECT c.name FROM contact c

@@ -58,6 +58,7 @@ class Menu(ModalScreen[Any]):
             Column("key", width=keys, style="key"),
             Column("label", least=8),
             Column("hint", width=min(28, hints), align="right", style="dim", drop=1),
+            Column("margin", width=0),
         )
         labels = max((width(drawn(item.label)) for item in self._items), default=0)
         room = self.app.size

@@ -68,23 +68,29 @@ class AccountScreen(AccountDeeds):
         self.data_changed()
         self._show_panes()
         self.set_focus(self.query_one(f"#{BRIEF}") if self._brief_alone else self.lines)
-        if self._line:
-            self.lines.go_to(self._line)
+        if self._line and not self.lines.go_to(self._line):
+            self.call_after_refresh(self.lines.go_to, self._line)  # a page of facts has no lines before
 
     def on_resize(self) -> None:
         self._show_panes()
 
     def data_changed(self) -> None:
+        if not self.query(SectionBar):
+            return  # not composed yet, or going
         try:
             self._page = read_page(self.app.desk, self._account)
         except NotFound as error:
-            self.app.show_error(error)
-            self.call_later(self.dismiss, None)
+            self.call_later(self._leave, error)
             return
         self._account = self._page.brief.account.id
         self.query_one(f"#{BRIEF}", LineList).source = FactSource(brief_lines(self._page))
         self._fill_section()
         self._show_sections()
+
+    def _leave(self, error: NotFound) -> None:
+        """Go back from a record that is gone, and say so where one comes back to."""
+        self.dismiss(None)
+        self.app.call_later(self.app.show_error, error)
 
     # Sections
 
@@ -152,7 +158,7 @@ class AccountScreen(AccountDeeds):
         event.stop()
         self.show_section(event.key)
 
-    @action("section.next", "right", N_("Next section"), footer=False, help=N_("Go to the next section."))
+    @action("section.next", "right", N_("Section"), help=N_("Go to the next section."))
     def next_section(self) -> None:
         self.show_section(self.query_one(SectionBar).next(1))
 
@@ -160,7 +166,8 @@ class AccountScreen(AccountDeeds):
     def section_before(self) -> None:
         self.show_section(self.query_one(SectionBar).next(-1))
 
-    @action("pane.next", "tab", N_("Next pane"), help=N_("Go to the other pane, or the next section."))
+    @action("pane.next", "tab", N_("Next pane"), footer=False,
+            help=N_("Go to the other pane, or the next section."))  # fmt: skip
     def next_pane(self) -> None:
         if not self._wide:
             self.next_section()

@@ -194,10 +194,12 @@ def _business(account: "Account") -> Iterator[Fact | Block]:
 
 def _last_visits(page: Page) -> Iterator[Fact | Block]:
     account = page.brief.account
+    if not page.brief.last_visits:
+        yield Block(_("Visits"), kind="header")
+        yield Fact("", _("No visit yet. v starts one now."), style="dim")
+        return
     title = ngettext("Last of {count} visit", "Last of {count} visits", account.visits_done)
     yield Block(title.format(count=account.visits_done), kind="header")
-    if not page.brief.last_visits:
-        yield Fact("", _("No visit yet. v starts one now."), style="dim")
     for visit in page.brief.last_visits:
         when = short_date(visit.day, page.today) if visit.day else ""
         head = " · ".join(filter(None, (term(visit.outcome, "Outcome"), visit.people)))

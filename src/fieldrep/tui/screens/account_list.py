@@ -14,15 +14,20 @@ if TYPE_CHECKING:
     from fieldrep.tui.desk import Desk
 
 
+MARGIN = Column("margin", width=0)
+"""Stands last in a list that ends with figures: a blank between them and the border."""
+
+
 def columns() -> tuple[Column, ...]:
     """Return the columns; on a narrow list the stage goes first, then the city, name and due date last."""
     return (
         Column("name", _("Account"), least=16),
-        Column("city", _("City"), width=9, drop=2, style="dim"),
+        Column("city", _("City"), width=10, drop=2, style="dim"),
         Column("stage", _("Stage"), width=13, drop=3),
         Column("quadrant", _("Q"), width=2, drop=1),
         Column("class", _("C"), width=2, drop=1),
         Column("due", _("Due"), width=11, align="right"),
+        MARGIN,
     )
 
 

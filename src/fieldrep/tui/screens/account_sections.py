@@ -12,7 +12,7 @@ from fieldrep.rules.text import single_line
 from fieldrep.services.reasons import overdue_words
 from fieldrep.terms import term
 from fieldrep.tui.screens.account_brief import Page, Ref
-from fieldrep.tui.screens.account_list import short_date
+from fieldrep.tui.screens.account_list import MARGIN, short_date
 from fieldrep.tui.widgets.facts import Fact, FactSource
 from fieldrep.tui.widgets.rows import Block, Column, ListSource, Row, Source, Span
 
@@ -112,6 +112,7 @@ def people(desk: "Desk", page: Page) -> View:
         Column("role", weight=2, least=9, style="accent", drop=1),
         Column("reach", weight=2, least=13),
         Column("last", width=10, align="right", drop=2, style="dim"),
+        MARGIN,
     )
     with desk.workspace.read() as ctx:
         known = contacts_of(ctx, page.brief.account.id, archived=True)
@@ -144,6 +145,7 @@ def promises(desk: "Desk", page: Page) -> View:
         Column("by", width=14, style="dim", drop=1),
         Column("text", least=14),
         Column("due", width=16, align="right"),
+        MARGIN,
     )
     with desk.workspace.read() as ctx:
         found = list_promises(ctx, account=page.brief.account.id, open_only=False)

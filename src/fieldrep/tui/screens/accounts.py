@@ -82,6 +82,8 @@ class AccountsScreen(AccountDeeds):
             self.data_changed()
 
     def data_changed(self) -> None:
+        if not self.query(LineList):
+            return  # not composed yet, or going
         self._shown = ""
         if self.wanted.text.strip():
             self._search(self.wanted)

@@ -123,6 +123,8 @@ class HistoryScreen(MenuScreen):
         self.data_changed()
 
     def data_changed(self) -> None:
+        if not self.query(LineList):
+            return  # not composed yet, or going
         lines = read_history(self.app.desk, self._kind, self._record, self._children)
         self.query_one("#changes", LineList).source = ListSource(list(history_rows(lines)))
         pane = self.query_one("#changes-pane", Pane)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from fieldrep.tui.cells import drawn, fit, width, wrap
+from fieldrep.tui.cells import clip, drawn, fit, width, wrap
 from fieldrep.tui.widgets.rows import Block, FlowSource, Row, Span
 
 WIDEST_LABEL = 22
@@ -37,7 +37,7 @@ class FactSource(FlowSource):
     def fit_width(self, cells: int) -> bool:
         cells -= 1  # a blank before the border
         labels = (width(drawn(line.label)) for line in self._facts if isinstance(line, Fact))
-        self._label = min(WIDEST_LABEL, cells // 3, max(labels, default=0))
+        self._label = min(WIDEST_LABEL, cells * 2 // 5, max(labels, default=0))
         return super().fit_width(cells)
 
     def _lines(self, number: int, block: Block) -> list[Row]:
@@ -50,7 +50,7 @@ class FactSource(FlowSource):
         rows = []
         for part, text in enumerate(wrap(line.text, self._width - left)):
             label = drawn(line.label) if part == 0 else ""
-            cells = ((Span(fit(label, left), line.name), Span(text, line.style or PLAIN)),)
+            cells = ((Span(fit(clip(label, self._label), left), line.name), Span(text, line.style or PLAIN)),)
             if part == 0:
                 rows.append(Row(name, cells, line.refs, kind, line.mark))
             else:
