@@ -68,7 +68,7 @@ def render(document: Document, lang: str) -> bytes:
 
 
 def sheet_name(title: str) -> str:
-    """Return a title as a name that Excel takes: no ``[]:*?/\\``, no outer quotes, at most 31 UTF-16 units."""
+    """Return a title as a name Excel takes: no ``[]:*?/\\``, no outer quotes, 31 UTF-16 units at most."""
     units = re.sub(r"[\[\]:*?/\\]", " ", clean(title)).encode("utf-16-le")[: 2 * LONGEST_SHEET_NAME]
     return units.decode("utf-16-le", "ignore").strip(" '")
 
