@@ -15,13 +15,16 @@ class Options:
     data: str | None = None
     profile: str | None = None
     demo: bool = False
+    plain: bool = False
 
 
 _WITH_VALUE = ("--data", "--profile")
 
 
 def split_options(argv: list[str]) -> tuple[Options, list[str]]:
-    """Take ``--data DIR``, ``--profile NAME`` and ``--demo`` out of a command line, from anywhere in it.
+    """Take ``--data DIR``, ``--profile NAME``, ``--demo`` and ``--plain`` out of a command line.
+
+    They may stand anywhere in it, up to a ``--``.
 
     Raises ValueError with the name of an option whose value is missing.
     """
@@ -40,6 +43,8 @@ def split_options(argv: list[str]) -> tuple[Options, list[str]]:
             options = replace(options, data=value) if name == "--data" else replace(options, profile=value)
         elif word == "--demo":
             options = replace(options, demo=True)
+        elif word == "--plain":
+            options = replace(options, plain=True)
         else:
             rest.append(word)
     return options, rest
@@ -56,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
         gc.disable()  # nothing is garbage while modules load: a tenth of the start; see RepApp.start_working
         from fieldrep.tui.start import run
 
-        return run(options.data, options.profile, options.demo)
+        return run(options)
     from fieldrep.cli.main import run_command
 
     return run_command(options, rest)

@@ -125,3 +125,44 @@ def test_a_database_that_is_none_is_said_so(tmp_path: Path) -> None:
         terminal.wait_for("damaged")
         assert terminal.wait_exit() == 6
         assert "Traceback" not in terminal.text()
+
+
+def test_the_program_as_plain_questions(tmp_path: Path) -> None:
+    folder = tmp_path / "plain"
+    answers = [
+        "Ann",
+        "North",
+        "",
+        "",
+        "",
+        "New Corp",
+        "",
+        "Bob",
+        "buyer",
+        "wants glue",
+        "",
+        "",
+        "",
+        "+2 call",
+        "",
+    ]
+    argv = [sys.executable, "-m", "fieldrep", "--plain"]
+    done = subprocess.run(
+        argv, env=environment(folder), input="\n".join(answers) + "\n", text=True, encoding="utf-8",
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Logged: New Corp" in done.stdout
+    assert "New Corp" in command(folder, "find", "glue").stdout
+
+
+def test_plain_questions_that_end_too_early_lose_nothing(data: Path) -> None:
+    argv = [sys.executable, "-m", "fieldrep", "--plain"]
+    done = subprocess.run(
+        argv, env=environment(data), input="Half Corp\n", text=True, encoding="utf-8",
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    with program(data) as terminal:
+        terminal.wait_for("Half Corp")

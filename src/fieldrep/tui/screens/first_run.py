@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from fieldrep.i18n import N_, current_language, set_language
 from fieldrep.terms import choices
 from fieldrep.tui.forms.screen import FormScreen
-from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec
+from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec, Picked
 
 if TYPE_CHECKING:
     from fieldrep.services.setup import Setup
@@ -56,8 +56,17 @@ def setup_form(name: str, title: str) -> FormSpec:
                 help=N_("Type a part of it, such as Shanghai or Berlin."),
             ),
         ),
-        help=N_("You can change all of this later in the settings."),
+        help=N_("All of it can be changed later. The data stay on this computer, not encrypted yet."),
     )
+
+
+def first_values() -> dict[str, Any]:
+    """Return the answers that are likely here."""
+    from fieldrep.services.setup import guess_currency, guess_zone
+
+    language = current_language()
+    currency, zone = guess_currency(language), guess_zone(os.environ)
+    return {"language": language, "currency": Picked(currency, currency), "timezone": Picked(zone, zone)}
 
 
 def read_answers(values: dict[str, Any]) -> "Setup":
@@ -77,19 +86,8 @@ class FirstRun(FormScreen):
     """Asks the five questions and sets the data folder up."""
 
     def __init__(self, desk: "Desk") -> None:
-        from fieldrep.services.setup import guess_currency, guess_zone
-        from fieldrep.tui.forms.spec import Picked
-
-        language = current_language()
-        currency, zone = guess_currency(language), guess_zone(os.environ)
         super().__init__(
-            setup_form("first_run", N_("Welcome to fieldrep")),
-            values={
-                "language": language,
-                "currency": Picked(currency, currency),
-                "timezone": Picked(zone, zone),
-            },
-            submit=self._set_up,
+            setup_form("first_run", N_("Welcome to fieldrep")), values=first_values(), submit=self._set_up
         )
         self._desk = desk
 

@@ -164,6 +164,12 @@ def _check(values: Mapping[str, Any]) -> dict[str, str]:
     return {"said": _("Say what was talked about, or the result.")}
 
 
+def logged_words(result: "LogResult") -> str:
+    """Return what was written, in a sentence or two."""
+    text = _("Logged: {account}.").format(account=result.account)
+    return f"{text} {_('A new lead was made.')}" if result.created_account else text
+
+
 def open_quick_log(app: "RepApp", account: str = "", name: str = "") -> None:
     """Open the quick log, for an account if one is given; what was left open comes back."""
     form = QuickLogForm(app.desk)
@@ -176,10 +182,7 @@ def open_quick_log(app: "RepApp", account: str = "", name: str = "") -> None:
     def saved(result: Any) -> None:
         if result is None:
             return
-        text = _("Logged: {account}.").format(account=result.account)
-        if result.created_account:
-            text += " " + _("A new lead was made.")
-        app.notice(text)
+        app.notice(logged_words(result))
         app.changed()
 
     app.push_screen(
