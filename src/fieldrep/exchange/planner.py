@@ -39,12 +39,12 @@ def plan_import(
 class _Record:
     """An account or contact as it will be after the rows planned so far.
 
-    ``values`` by wire name, with the name; ``given``: which row of this file was the first to give a value.
+    ``values`` by wire name, with the name; ``given``: the rows of this file that gave it values, and which.
     """
 
     id: str
     values: dict[str, Value]
-    given: dict[str, int] = field(default_factory=dict)
+    given: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -52,8 +52,11 @@ class _Record:
 
     def apply(self, changes: Iterable[Change], wanted: Iterable[str], row: int) -> None:
         self.values.update((change.field, change.after) for change in changes)
-        for name in wanted:
-            self.given.setdefault(name, row)
+        self.given.append((row, tuple(wanted)))
+
+    def given_by(self, name: str) -> int | None:
+        """Return the first row of this file that gave a value, ``None`` where none did."""
+        return next((row for row, names in self.given if name in names), None)
 
 
 @dataclass(slots=True)
@@ -92,7 +95,8 @@ class _Planner:
         self.sheet = sheet
         self.accounts: dict[str, _Account] = {}
         self.numbers: dict[str, list[str]] = defaultdict(list)
-        self.seen: dict[Hashable, tuple[str, int]] = {}
+        self.created: dict[str, AccountDraft] = {}
+        self.seen: dict[int, list[PlannedRow]] = defaultdict(list)
         self.new_sides: list[Side] = []
         self.same_number: list[tuple[str, str]] = []
 
@@ -102,13 +106,16 @@ class _Planner:
         if draft is None:
             return PlannedRow(drafted.row, Verdict.REJECTED, None, problems=drafted.problems)
         content = _content(draft)
-        if content in self.seen:
-            account_id, row = self.seen[content]
-            repeated = Problem(draft.row, "", Code.ROW_REPEATED, {"other": row})
-            problems = (*drafted.problems, repeated)
-            return PlannedRow(drafted.row, Verdict.UNCHANGED, draft, account_id, problems=problems)
+        alike = self.seen[hash(content)]  # the contents themselves, kept for every row, would fill the memory
+        for earlier in alike:
+            if earlier.draft and _content(earlier.draft) == content:
+                repeated = Problem(draft.row, "", Code.ROW_REPEATED, {"other": earlier.draft.row})
+                problems = (*drafted.problems, repeated)
+                return PlannedRow(
+                    drafted.row, Verdict.UNCHANGED, draft, earlier.account_id, problems=problems
+                )
         planned = self._plan_new_content(drafted, draft)
-        self.seen[content] = planned.account_id, draft.row
+        alike.append(planned)
         return planned
 
     def _plan_new_content(self, drafted: DraftedRow, draft: AccountDraft) -> PlannedRow:
@@ -132,6 +139,9 @@ class _Planner:
     def _account(self, account_id: str) -> _Account | None:
         """Return an account by its id or that of one merged into it."""
         if account_id in self.accounts:
+            return self.accounts[account_id]
+        if account_id in self.created:
+            self.accounts[account_id] = self._new_account(account_id, self.created[account_id])
             return self.accounts[account_id]
         existing = self.book.accounts.get(account_id)
         if existing is None:
@@ -173,10 +183,7 @@ class _Planner:
     ) -> PlannedRow:
         account_id = record_id("account", self.digest, self.sheet, draft.row)
         contact_id = record_id("contact", self.digest, self.sheet, draft.row) if draft.contact else ""
-        values = _wanted(draft)
-        people = [_Record(contact_id, dict(draft.contact.filled()))] if draft.contact else []
-        account = _Account(account_id, values, dict.fromkeys(values, draft.row), people, draft.row)
-        self.accounts[account_id] = account
+        self.created[account_id] = draft
         if draft.number:
             self.numbers[number_key(draft.number)].append(account_id)
         self.new_sides.append(side_of(draft, account_id))
@@ -189,6 +196,12 @@ class _Planner:
             new_contact=bool(contact_id),
             problems=(*drafted.problems, *problems),
         )
+
+    def _new_account(self, account_id: str, draft: AccountDraft) -> _Account:
+        values = _wanted(draft)
+        contact_id = record_id("contact", self.digest, self.sheet, draft.row)
+        people = [_Record(contact_id, dict(draft.contact.filled()))] if draft.contact else []
+        return _Account(account_id, values, [(draft.row, tuple(values))], people, draft.row)
 
     def _update(
         self, account: _Account, drafted: DraftedRow, draft: AccountDraft, found: _Findings
@@ -261,8 +274,8 @@ class _Comparing:
     def _change(self, record: _Record, name: str, current: Value | None, value: Value) -> Change | None:
         if current and name in self.draft.derived:
             return None
-        if name in record.given:
-            self._tell(Code.DIFFERS_IN_FILE, name, value, other=record.given[name])
+        if (other := record.given_by(name)) is not None:
+            self._tell(Code.DIFFERS_IN_FILE, name, value, other=other)
             return None
         imported = self.book.imported(record.id)
         if self.known and (imported is None or name in imported):

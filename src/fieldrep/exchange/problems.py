@@ -34,6 +34,7 @@ class Code(StrEnum):
     ROW_REPEATED = "row_repeated"
     DIFFERS_IN_FILE = "differs_in_file"
     CHANGED_HERE_TOO = "changed_here_too"
+    STAGE_OF_ANOTHER_KIND = "stage_of_another_kind"
     ACCOUNT_MISSING = "account_missing"
     NOTE_EMPTY = "note_empty"
     KEY_TWICE = "key_twice"
@@ -91,6 +92,9 @@ TEXTS: Mapping[Code, str] = {
     Code.ROW_REPEATED: N_("The row says the same as row {other}."),
     Code.DIFFERS_IN_FILE: N_("Row {other} of this file already says something else. “{text}” was not taken."),
     Code.CHANGED_HERE_TOO: N_("The value was also changed here, to “{text}”. The file's value replaces it."),
+    Code.STAGE_OF_ANOTHER_KIND: N_(
+        "The stage “{text}” is none that this kind of customer has. It was not taken."
+    ),
     Code.ACCOUNT_MISSING: N_("The note names no account. Begin it with a line “Account: NAME”."),
     Code.NOTE_EMPTY: N_("The note says nothing but the account."),
     Code.KEY_TWICE: N_("The note says this twice in different ways. “{text}” was taken."),

@@ -29,6 +29,8 @@ Value = str | date | Money | tuple[str, ...]
 _PHONES = frozenset({Field.PHONE, Field.FAX, Field.CONTACT_PHONE, Field.CONTACT_MOBILE})
 _EMAILS = frozenset({Field.EMAIL, Field.CONTACT_EMAIL})
 _CODED = frozenset({Field.KIND, Field.CHANNEL, Field.STAGE, Field.CLASS, Field.SOURCE, Field.CONTACT_ROLE})
+_NOTHING: frozenset[Field] = frozenset()
+_CITY = frozenset({Field.CITY})
 _LISTS = re.compile(r"[,，;；、/|\n]+")
 _LINE_ENDS = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -239,12 +241,12 @@ class _Drafting:
 
     def _derive_city(self) -> frozenset[Field]:
         if Field.CITY in self.values:
-            return frozenset()
+            return _NOTHING
         city = city_of(str(self.values.get(Field.ADDRESS, "")))
         if not city:
-            return frozenset()
+            return _NOTHING
         self.values[Field.CITY] = city
-        return frozenset({Field.CITY})
+        return _CITY
 
 
 def _one_line(text: str) -> str:

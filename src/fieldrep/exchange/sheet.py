@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from sys import intern
 
 from fieldrep.errors import FieldrepError
 from fieldrep.exchange.delimited import (
@@ -171,7 +172,8 @@ def _own_headings(header: tuple[str, ...]) -> int | None:
 def _row(record: Record, header: tuple[str, ...], reason_at: int | None, delimiter: str) -> Row:
     """Fit a record to the headings: fill what is short, join what an unquoted separator has split."""
     number, width = record.number, len(header)
-    cells = [unguard_cell(cell) for cell in record.cells]
+    # a town or title stands in a sheet a thousand times: once in memory
+    cells = [intern(unguard_cell(cell)) for cell in record.cells]
     if reason_at is not None:
         del cells[reason_at : reason_at + 1]
         while len(cells) > width and not cells[-1]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from fieldrep.errors import FieldrepError
 from fieldrep.exchange.delimited import Record
@@ -47,6 +48,15 @@ def choose_sheet(path: Path, wanted: str | None) -> str:
             ):
                 return str(sheet.title)
     raise FieldrepError(_("The workbook is empty."), where=str(path))
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """Return the names of a workbook's visible sheets, without reading what stands in them."""
+    with zipfile.ZipFile(path) as archive:
+        part = next(name for name in archive.namelist() if name.lstrip("/") == "xl/workbook.xml")
+        book = ElementTree.fromstring(archive.read(part))
+    sheets = (element for element in book.iter() if element.tag.rpartition("}")[2] == "sheet")
+    return tuple(sheet.get("name", "") for sheet in sheets if sheet.get("state", "visible") == "visible")
 
 
 def read_workbook(path: Path, sheet_name: str) -> Iterator[Record]:

@@ -114,12 +114,8 @@ class Kind:
 
     def values(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields of a row as JSON data by wire name; those at their default are left out."""
-        defaults = self.defaults
-        return {
-            name: field.encode(row)
-            for name, field in self.fields.items()
-            if any(row[column.name] != defaults[column.name] for column in field.columns)
-        }
+        set_ = {name for name, column, default in _captured(self.model) if row[column] != default}
+        return {name: field.encode(row) for name, field in self.fields.items() if name in set_}
 
 
 @cache
@@ -128,6 +124,13 @@ def _defaults(model: type[Record]) -> dict[str, Any]:
     fields = model.model_fields
     names = [c.name for f in known.fields.values() for c in f.columns] + list(known.derived)
     return {name: fields[name].get_default(call_default_factory=True, validated_data={}) for name in names}
+
+
+@cache
+def _captured(model: type[Record]) -> tuple[tuple[str, str, Any], ...]:
+    """Return (wire name, column, default) of every captured column; an import asks for each record."""
+    known = kind_of(model)
+    return tuple((n, c.name, known.defaults[c.name]) for n, f in known.fields.items() for c in f.columns)
 
 
 def _encode(value: Any) -> Any:

@@ -58,7 +58,8 @@ def has_cjk(text: str) -> bool:
 
 def spaced(text: str) -> str:
     """Put a space round each CJK character, so that FTS5 takes each for a word."""
-    return " ".join(re.sub(_CJK_CHARACTER, r" \1 ", text).split())
+    # several times faster than a substitution, and the index takes every text through here
+    return " ".join(" ".join(re.split(_CJK_CHARACTER, text)).split())
 
 
 def fts_query(words: str) -> str | None:

@@ -71,6 +71,8 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Fold width, and digits of every script to those of ASCII."""
+    if text.isascii():
+        return text
     folded = unicodedata.normalize("NFKC", text)
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in folded)
 

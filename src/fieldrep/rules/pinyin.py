@@ -70,6 +70,7 @@ class InitialsMatch(IntEnum):
 class _Table:
     readings: tuple[dict[str, str], ...]
     words: dict[str, tuple[str, ...]]
+    begin_words: frozenset[str]
     syllables: frozenset[str]
 
 
@@ -87,7 +88,7 @@ def _table() -> _Table:
         syllables.append(first)
         for rank, signs in enumerate(columns):
             readings[rank].update(dict.fromkeys(signs, first))
-    return _Table(readings, words, frozenset(syllables))
+    return _Table(readings, words, frozenset(word[0] for word in words), frozenset(syllables))
 
 
 def pinyin_keys(text: str) -> str:
@@ -96,7 +97,8 @@ def pinyin_keys(text: str) -> str:
     All plausible readings at once, the likeliest first; initials bear ``INITIALS_MARK``. Letters and digits
     between stand as they are. The start of the text is also read as a surname.
     """
-    options = _options(fold(text))
+    folded = fold(text)
+    options = [] if folded.isascii() else _options(folded)
     if not options:
         return ""
     readings = list(islice(_combined(options), MOST_READINGS))
@@ -131,9 +133,10 @@ def _options(text: str) -> list[list[_Part]]:
 
 def _spoken_as_a_whole(text: str, position: int, table: _Table) -> list[list[_Part]]:
     """Return the readings of a word at a position, or of a surname at the start, which may be none."""
-    for length in range(min(_LONGEST_WORD, len(text) - position), 1, -1):
-        if reading := table.words.get(text[position : position + length]):
-            return [_read([syllable]) for syllable in reading]
+    if text[position] in table.begin_words:
+        for length in range(min(_LONGEST_WORD, len(text) - position), 1, -1):
+            if reading := table.words.get(text[position : position + length]):
+                return [_read([syllable]) for syllable in reading]
     for length in (2, 1) if position == 0 else ():
         if surname := SURNAMES.get(text[:length]):
             ordinary = (_readings(sign, table) for sign in text[:length])

@@ -4,19 +4,41 @@ The preview holds the whole plan; the import carries out just that plan, or, whe
 since, the plan made anew. Notes are imported by ``services.import_notes``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from fieldrep.errors import FieldrepError
-from fieldrep.exchange.columns import ColumnMap
+from sqlalchemy import Connection, desc
+from sqlmodel import select
+
+from fieldrep.errors import FieldrepError, NotFound
+from fieldrep.exchange.columns import ColumnMap, match_columns, require_name
 from fieldrep.exchange.duplicates import Duplicate
-from fieldrep.exchange.plan import ImportPlan, PlannedRow
+from fieldrep.exchange.plan import ImportPlan, PlannedRow, default_source
 from fieldrep.exchange.problems import Problem
-from fieldrep.exchange.rows import DraftedRow
+from fieldrep.exchange.rejects import rejects_path, save_rejects
+from fieldrep.exchange.rows import DraftedRow, draft_row
+from fieldrep.exchange.sheet import Sheet, read_sheet
+from fieldrep.exchange.workbook import sheet_names
+from fieldrep.i18n import _
+from fieldrep.models.local import ImportBatch
+from fieldrep.rules.codes import ActionSource
+from fieldrep.rules.ids import uuid7
+from fieldrep.services.import_book import batch_digest
+from fieldrep.services.import_memory import ImportMemory
+from fieldrep.services.import_names import Names
+from fieldrep.services.import_plan import plan_rows
+from fieldrep.services.import_writing import write_plan
+from fieldrep.services.undo import Kept, undo_batch
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.context import Context
+from fieldrep.store.journal import last_sequence
+
+ACCOUNTS = "accounts"
+"""Kind of a batch of accounts; see ``services.import_notes`` for the other one."""
+
+_EVERY = 250  # rows between two looks at progress and wish to stop
 
 Progress = Callable[[int, int], None]
 """Told (rows done, rows in all); the second is 0 while it is not known."""
@@ -32,7 +54,7 @@ class ImportCancelled(FieldrepError):
 class Preview:
     """What an import would do. Nothing is written by making one.
 
-    ``sheet`` is the sheet read (empty for a text file), ``sheets`` all visible ones of the workbook.
+    ``sheet`` is the sheet read (empty for a text file), ``sheets`` the visible ones of the workbook.
     ``encoding`` and ``delimiter`` are empty for a workbook. ``drafts`` are the rows as read, ``plan`` what
     becomes of them. ``as_of``: the newest operation of the book it was made against.
     """
@@ -79,12 +101,12 @@ class Preview:
     @property
     def row_warnings(self) -> tuple[Problem, ...]:
         """What is odd in rows that are taken nevertheless."""
-        raise NotImplementedError
+        return tuple(p for row in self.rows if row.draft is not None for p in row.problems)
 
     @property
     def problems_of_rejected(self) -> tuple[Problem, ...]:
         """Row, field and reason of each rejected row."""
-        raise NotImplementedError
+        return tuple(p for row in self.rejected for p in row.problems if p.rejects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +136,18 @@ class ImportRow:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRecord:
-    """A record that an undo left because it was worked on since."""
-
-    kind: str
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class UndoReport:
-    """What undoing an import did: accounts and people taken out, and what was kept."""
+    """What undoing an import did.
+
+    ``removed``: accounts (of a notes import: notes) taken out; ``changed``: records changed in all; ``kept``:
+    what stays because others or later actions have worked on it.
+    """
 
     batch: str
     file_name: str
-    removed: Mapping[str, int]
-    kept: tuple[KeptRecord, ...]
+    removed: int
+    changed: int
+    kept: tuple[Kept, ...]
 
 
 def preview(
@@ -148,7 +166,57 @@ def preview(
     FieldrepError where the file can't be read, UsageError where a column or field is unknown or none gives
     the name, ImportCancelled.
     """
-    raise NotImplementedError
+    path = Path(path).expanduser()
+    found = read_sheet(path, sheet)
+    columns = match_columns(found.header, given_columns)
+    require_name(columns)
+    connection = ctx.session.connection()
+    as_of = last_sequence(connection)
+    drafts = tuple(_drafts(ctx, found, columns, _step(progress, cancelled)))
+    source = (source or "").strip() or default_source(path)
+    plan = plan_rows(
+        connection,
+        drafts,
+        source=source,
+        digest=found.digest,
+        sheet=found.name,
+        problems=(*found.problems, *columns.problems),
+    )
+    return Preview(
+        path=path,
+        sheet=found.name,
+        sheets=sheet_names(path) if found.name else (),
+        encoding=found.encoding,
+        delimiter=found.delimiter,
+        header=found.header,
+        header_row=found.header_row,
+        digest=found.digest,
+        source=source,
+        columns=columns,
+        drafts=drafts,
+        plan=plan,
+        as_of=as_of,
+    )
+
+
+def _step(progress: Progress | None, cancelled: Cancelled | None) -> Progress:
+    def step(done: int, total: int) -> None:
+        if cancelled is not None and cancelled():
+            raise ImportCancelled(_("The import was stopped; nothing was changed."))
+        if progress is not None:
+            progress(done, total)
+
+    return step
+
+
+def _drafts(ctx: Context, sheet: Sheet, columns: ColumnMap, step: Progress) -> Iterator[DraftedRow]:
+    names = Names(ctx.session.connection())
+    done = 0
+    for done, row in enumerate(sheet.rows(), start=1):
+        if done % _EVERY == 0:
+            step(done, 0)
+        yield names.settle(draft_row(row, columns, today=ctx.today, currency=ctx.currency), columns)
+    step(done, done)
 
 
 def run_import(
@@ -161,22 +229,105 @@ def run_import(
 
     Raises ImportCancelled, and what ``Workspace.write`` raises.
     """
-    raise NotImplementedError
+    batch = uuid7()
+    label = preview.path.name
+    with workspace.write("import.accounts", label, source=ActionSource.IMPORT, batch=batch) as ctx:
+        connection = ctx.session.connection()
+        if last_sequence(connection) != preview.as_of:
+            preview = _planned_anew(connection, preview)
+        write_plan(ctx, preview.plan, _step(progress, cancelled))
+        ctx.session.add(
+            ImportBatch(
+                id=batch,
+                at=ctx.now.isoformat(),
+                kind=ACCOUNTS,
+                file_name=label,
+                digest=batch_digest(preview.digest, preview.sheet),
+                source=preview.source,
+                counts=dict(preview.counts),
+            )
+        )
+    return ImportResult(batch, preview)
+
+
+def _planned_anew(connection: Connection, preview: Preview) -> Preview:
+    """Plan the rows of a preview again: the book has changed since."""
+    plan = plan_rows(
+        connection,
+        preview.drafts,
+        source=preview.source,
+        digest=preview.digest,
+        sheet=preview.sheet,
+        problems=preview.file_problems,
+    )
+    return replace(preview, plan=plan, as_of=last_sequence(connection))
 
 
 def save_rejected(preview: Preview, target: str | Path | None = None) -> tuple[Path, int]:
-    """Save the rejected rows to be mended; beside the file without ``target``. Raises Unwritable."""
-    raise NotImplementedError
+    """Save the rejected rows to be mended, beside the file without ``target``; return where and how many.
+
+    Raises Unwritable.
+    """
+    path = Path(target).expanduser() if target else rejects_path(preview.path)
+    return path, save_rejects(path, preview.header, preview.rejected)
 
 
 def list_imports(ctx: Context) -> list[ImportRow]:
     """Return all imports, the newest first."""
-    raise NotImplementedError
+    memory = ImportMemory(ctx.session.connection())
+    standing, known = memory.standing_batches(), set(memory.imports.values())
+    rows = ctx.session.exec(select(ImportBatch).order_by(desc(ImportBatch.at), desc(ImportBatch.id))).all()
+    return [
+        ImportRow(
+            row.id,
+            datetime.fromisoformat(row.at),
+            row.kind,
+            row.file_name,
+            row.source,
+            row.counts or {},
+            row.id in known and row.id not in standing,
+        )
+        for row in rows
+    ]
 
 
 def undo_import(workspace: Workspace, batch: str = "") -> UndoReport:
-    """Take an import back, the last one that is not undone without ``batch``.
+    """Take an import back; without ``batch`` the last one that changed something and is not undone.
 
     What others or later actions have worked on stays and is named. Raises NotFound, NotAllowed.
     """
-    raise NotImplementedError
+    with workspace.read() as ctx:
+        found = _meant(ctx, batch)
+    result = undo_batch(workspace, found.id)
+    with workspace.read() as ctx:
+        removed = _removed(ctx.session.connection(), found)
+    return UndoReport(found.id, found.file_name, removed, result.changed, result.kept)
+
+
+def _meant(ctx: Context, batch: str) -> ImportRow:
+    """Return the import of an id, or of its first characters; raises NotFound."""
+    rows = list_imports(ctx)
+    if batch:
+        fitting = [row for row in rows if row.id.startswith(batch)]
+        if len(fitting) != 1:
+            raise NotFound(
+                _("There is no such import."), where=batch, hint=_("“fieldrep import list” shows them.")
+            )
+        return fitting[0]
+    changed = ImportMemory(ctx.session.connection()).standing_batches()
+    standing = next((row for row in rows if row.id in changed), None)
+    if standing is None:
+        raise NotFound(_("There is no import to take back."))
+    return standing
+
+
+def _removed(connection: Connection, batch: ImportRow) -> int:
+    kinds = ("account",) if batch.kind == ACCOUNTS else ("visit", "touch")
+    gone = " OR ".join(
+        f"(o.kind = '{kind}' AND NOT EXISTS (SELECT 1 FROM {kind} r WHERE r.id = o.record))" for kind in kinds
+    )
+    sql = (
+        "SELECT count(DISTINCT o.record) FROM operation o JOIN action a ON a.id = o.action"
+        f" WHERE a.batch = ? AND a.source = ? AND o.verb = 'create' AND ({gone})"
+    )
+    return int(connection.exec_driver_sql(sql, (batch.id, ActionSource.IMPORT.value)).scalar_one())
