@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from fieldrep.rules.codes import PromiseBy
 from fieldrep.services import accounts, contacts, numbers, promises, visits
 from fieldrep.services.quicklog import LogEntry, log_entry
 from fieldrep.services.workspace import Workspace
@@ -71,13 +72,16 @@ def fill_book(workspace: Workspace, clock: StandingClock) -> dict[str, str]:
             kind="call",
         )
         made["call"] = log_entry(ctx, entry).id
-        made["ours"] = promises.add_promise(
-            ctx, made["jiayuan"], "samples by Monday", due=date(2026, 11, 16)
-        ).id
-        made["theirs"] = promises.add_promise(
-            ctx, made["jiayuan"], "order list", by=promises.PromiseBy.THEM, due=date(2026, 11, 20)
-        ).id
     clock.forward(days=3)
+    # each on a day of its own: what is older is then no matter of chance
+    for days, key, text, by, due in (
+        (4, "ours", "samples by Monday", PromiseBy.US, date(2026, 11, 16)),
+        (2, "theirs", "order list", PromiseBy.THEM, date(2026, 11, 20)),
+    ):
+        clock.forward(days=-days)
+        with workspace.write("promise.add", "嘉元实业有限公司") as ctx:
+            made[key] = promises.add_promise(ctx, made["jiayuan"], text, by=by, due=due).id
+        clock.forward(days=days)
     with workspace.write("visit.plan", "嘉元实业有限公司") as ctx:
         made["planned"] = visits.plan_visit(
             ctx, made["jiayuan"], TODAY, "14:30", contacts=[made["liu"]], advance_wanted="trial order"
