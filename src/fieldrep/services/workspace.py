@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from json import loads
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from fieldrep.errors import FieldrepError
@@ -100,7 +101,7 @@ class Workspace:
     def _context(self, session: Session, now: datetime) -> Context:
         who = self.identity
         if self._policy is None:
-            self._policy = _policy_changes(session)
+            self._policy = policy_changes(session.connection())
         return Context(
             session,
             self.paths,
@@ -174,8 +175,9 @@ class Workspace:
         self.drafts.close()
 
 
-def _policy_changes(session: Session) -> tuple[PolicyChange, ...]:
-    rows = session.connection().exec_driver_sql(
+def policy_changes(connection: Connection) -> tuple[PolicyChange, ...]:
+    """Return the team's entries over the shipped policy, the oldest first."""
+    rows = connection.exec_driver_sql(
         # a JSON column keeps a number as a number
         "SELECT key, valid_from, CAST(value AS TEXT) FROM policy_entry"
         " WHERE key IS NOT NULL AND valid_from IS NOT NULL ORDER BY valid_from, id"
