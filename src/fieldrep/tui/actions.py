@@ -102,7 +102,8 @@ def offers(app: "App[Any]", keymap: Mapping[str, str] | None = None) -> list[Off
     """Return what can be done here and now, and what could be but for a reason; innermost first."""
     screen = app.screen
     nodes: list[DOMNode] = []
-    node: DOMNode | None = app.focused or screen
+    # what a screen can do is known only once it has its parts
+    node: DOMNode | None = (app.focused or screen) if screen.is_mounted else None
     while node is not None and node is not app:
         nodes.append(node)
         node = node.parent if isinstance(node.parent, DOMNode) else None
