@@ -4,9 +4,13 @@ Run it: ``python -m tests.tui.field_week FOLDER [en|zh_CN]`` opens the screens o
 """
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from textual.pilot import Pilot
 
 from fieldrep.i18n import set_language
 from fieldrep.paths import DataPaths
@@ -16,6 +20,7 @@ from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.workspace import Workspace
 from fieldrep.tui.desk import Desk
 from fieldrep.tui.rep import RepApp
+from fieldrep.tui.screens.visit import VisitScreen, open_visit
 from tests.conftest import NOW, StandingClock
 
 TODAY = date(2026, 11, 18)
@@ -92,6 +97,25 @@ class WeekApp(RepApp):
 
     def start_working(self) -> None:
         """Nothing: the tests have no lock, backup or new day."""
+
+    @asynccontextmanager
+    async def at(self, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[int]]:
+        """Run the app on a screen of this size until it is ready for keys."""
+        async with self.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield pilot
+
+    async def rest(self, pilot: Pilot[int]) -> None:
+        """Wait until workers are done and what they brought is shown."""
+        await self.workers.wait_for_complete()
+        await pilot.pause()
+
+    async def open_visit(self, pilot: Pilot[int], visit: str) -> VisitScreen:
+        """Show the page of a visit."""
+        open_visit(self, visit)
+        await self.rest(pilot)
+        assert isinstance(self.screen, VisitScreen)
+        return self.screen
 
 
 def _account(workspace: Workspace, **values: object) -> str:

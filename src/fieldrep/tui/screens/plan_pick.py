@@ -50,7 +50,7 @@ class _Picks:
         late = overdue_days(row.next_due, self._desk.today)
         code, values = split_reason(row.due_reason)
         due = format_date(row.next_due, current_language()) if row.next_due else ""
-        why = " · ".join(filter(None, (due_short(code, values), overdue_words(late))))
+        why = " · ".join(filter(None, (overdue_words(late), due_short(code, values))))
         planned = self._planned.get(row.id)
         there = short_date(planned, self._desk.today) if planned else ""
         cells = (row.name, row.city, due, why, (Span(there, "accent"),))

@@ -4,6 +4,7 @@ Ticks, answers and questions asked are written at once, each an action that can 
 typed into the write-up is kept as a draft and taken when the visit is finished.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -16,7 +17,7 @@ from fieldrep.tui.forms.sheet import FormFoot
 from fieldrep.tui.frame import Pane
 from fieldrep.tui.screens import visit_rows
 from fieldrep.tui.screens.visit_answers import AnsweringScreen
-from fieldrep.tui.screens.visit_draft import FIELD, TAB, VisitDraft
+from fieldrep.tui.screens.visit_draft import AT, FIELD, TAB, VisitDraft
 from fieldrep.tui.screens.visit_editor import AnswerEditor
 from fieldrep.tui.screens.visit_form import FORM, VisitForm, write_up_of
 from fieldrep.tui.screens.visit_head import VisitHead, head_lines, status_text, visit_heading
@@ -76,13 +77,19 @@ class VisitScreen(AnsweringScreen):
         self.kept = desk.draft(FORM, self.visit_id, title=page.account.name)
         self.draft = VisitDraft(self.kept)
         self.form = VisitForm(page, self.draft, desk.form_settings)
+        self.ready = True
         self.form.begin_at(self.draft.beside.get(FIELD, ""))
         self.changing = self.draft.restored
         for within in (self.checks, self.talk):
             self.watch(within, "scroll_y", self.follow, init=False)
         await self.show_tab(self.draft.beside.get(TAB) or FIRST_TAB.get(page.status, "before"))
-        self.show_lists()
+        if self.draft.beside.get(AT):
+            release = self.app.gate.hold_open()  # what is typed meanwhile waits for the editor
+            self.call_after_refresh(self._open_again, release)
+
+    def _open_again(self, release: Callable[[], None]) -> None:
         self.open_again()
+        release()
 
     def _gone(self, error: FieldrepError) -> None:
         """Leave a visit that is no longer there: its making was undone."""
@@ -90,7 +97,7 @@ class VisitScreen(AnsweringScreen):
         self.app.show_error(error)
 
     def heading(self) -> str:
-        return visit_heading(self.shown) if hasattr(self, "shown") else _("Visit")
+        return visit_heading(self.shown) if self.ready else _("Visit")
 
     def touch_draft(self) -> None:
         self.form.keeper.touch()
@@ -140,6 +147,11 @@ class VisitScreen(AnsweringScreen):
         """Whether the write-up is shown instead of a checklist."""
         return self.tab == WRITTEN
 
+    @property
+    def in_form(self) -> bool:
+        """Whether the form of the write-up is shown: the arrow keys are its own."""
+        return self.ready and self.writing and self._takes_texts
+
     async def on_section_bar_chosen(self, event: SectionBar.Chosen) -> None:
         event.stop()
         await self.show_tab(event.key)
@@ -156,7 +168,7 @@ class VisitScreen(AnsweringScreen):
         self.tab = tab
         self.draft.beside[TAB] = tab
         record = self.query_one("#record", LineList)
-        form = self.writing and self._takes_texts
+        form = self.in_form
         _show(self.checks, not self.writing)
         _show(record, self.writing and not form)
         self.query_one("#checks-pane > FormFoot").display = not form
@@ -175,7 +187,7 @@ class VisitScreen(AnsweringScreen):
     # What can be done
 
     def _why_not_start(self) -> str | None:
-        return None if self.shown.status in ("planned", "cancelled") else ""
+        return None if self.ready and self.shown.status in ("planned", "cancelled") else ""
 
     @action("visit.start", ("v", "s"), N_("Start"), when="_why_not_start", help=N_("The visit begins now."))
     async def start(self) -> None:
@@ -215,7 +227,7 @@ class VisitScreen(AnsweringScreen):
         self.app.push_screen(ObjectionFinder(self.visit_id))
 
     def _why_not_none(self) -> str | None:
-        return None if self.form.is_attached and self.form.active == "competitor_info" else ""
+        return None if self.ready and self.form.is_attached and self.form.active == "competitor_info" else ""
 
     @action("visit.none_learnt", "f9", N_("None learnt"), when="_why_not_none", everywhere=True,
             help=N_("Nothing was learnt about competitors."))  # fmt: skip
@@ -224,7 +236,7 @@ class VisitScreen(AnsweringScreen):
         self.form.leave_field(1)
 
     def _why_not_change(self) -> str | None:
-        return None if self.shown.status == "done" and not self.changing else ""
+        return None if self.ready and self.shown.status == "done" and not self.changing else ""
 
     @action("visit.change", "e", N_("Edit"), when="_why_not_change", help=N_("Change a finished visit."))
     async def change(self) -> None:
@@ -286,11 +298,11 @@ class VisitScreen(AnsweringScreen):
         if self.shown.missing:
             missing = visit_rows.gaps_text(self.shown.missing)
             text += " " + _("A report will miss: {what}").format(what=missing)
-        self.app.notice(text, "warn" if self.shown.missing else "done")
+        self.app.notice(text, "warning" if self.shown.missing else "done")
 
     @action("frame.back", ("escape", "q"), N_("Back"), help=N_("Go back; what is typed is kept as a draft."))
     async def go_back(self) -> None:  # type: ignore[override]
-        if self.writing and self.form.is_attached and self.form.display:
+        if self.in_form:
             await self.show_tab(self._phase_now())
             return
         self._leave()

@@ -42,6 +42,8 @@ class AnsweringScreen(MenuScreen):
     draft: VisitDraft
     editor: AnswerEditor
     tab = ""
+    ready = False
+    """Whether the visit has been read: before, nothing can be done."""
 
     def __init__(self, visit: str) -> None:
         super().__init__()
@@ -70,6 +72,8 @@ class AnsweringScreen(MenuScreen):
 
     def why_locked(self) -> str | None:
         """Return why nothing can be changed now."""
+        if not self.ready:
+            return ""
         if self.shown.status == "done" and not self.changing:
             return _("This visit is finished; e opens it for changes.")
         return None
@@ -79,7 +83,7 @@ class AnsweringScreen(MenuScreen):
         items = (item for item in self.shown.guide.items if item.phase == self.tab and not item.ticked)
         first = next(items, None)
         if first is not None:
-            self.checks.go_to(f"{ITEM}:{first.id}")
+            self.checks.go_to_once_shown(f"{ITEM}:{first.id}")
 
     def show_lists(self) -> None:
         """Show the lists as they are now, the cursor where it was."""

@@ -107,6 +107,17 @@ class EntryList(LineList):
     """A list of entries. ``locked`` says why nothing can be ticked in it; empty = it can."""
 
     locked = ""
+    _wanted = ""
+
+    def go_to_once_shown(self, row_id: str) -> None:
+        """Put the cursor on a row, now or as soon as the list has a size and so rows."""
+        self._wanted = "" if self.go_to(row_id) else row_id
+
+    def _lay_out(self, force: bool) -> None:
+        super()._lay_out(force)
+        if self._wanted and self.count:
+            self.go_to_once_shown(self._wanted)
+            self._wanted = ""
 
     def show(self, entries: Sequence[Entry], ticked: frozenset[str] = frozenset()) -> None:
         """Show these entries, some of them ticked; a line left free for writing stays."""

@@ -82,7 +82,7 @@ class ChecksPane(_VisitPane):
             self.page.open_note(item)
 
     def _why_not_turn(self) -> str | None:
-        return "" if self.page.writing else None
+        return "" if self.page.in_form else None
 
     @action("visit.next", "right", N_("Next list"), when="_why_not_turn", footer=False,
             help=N_("Go on to the next of Before, During, After, Write-up."))  # fmt: skip
