@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from tests.benchmarks.figures import Figures, table
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = ("--accounts", "5000", "--contacts", "15000", "--visits", "25000")
+NOW = "2026-11-19T08:00:00+00:00"
 FIGURES = pytest.StashKey[Figures]()
 
 
@@ -34,6 +36,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("figures")
         for line in table(rows):
             terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fixed_day() -> Iterator[None]:
+    """The day and the language for which the data are generated."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE"):
+            patch.delenv(name, raising=False)
+        patch.setenv("LANG", "C.UTF-8")
+        patch.setenv("FIELDREP_NOW", NOW)
+        yield
 
 
 @pytest.fixture(scope="session")

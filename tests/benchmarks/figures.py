@@ -31,12 +31,18 @@ class Figures:
     def __init__(self) -> None:
         self.rows: list[Figure] = []
 
+    def note(
+        self, name: str, value: float, target: float, unit: str = "ms", floor: float | None = None
+    ) -> Figure:
+        """Note a figure for the table."""
+        self.rows.append(Figure(name, value, target, unit, floor))
+        return self.rows[-1]
+
     def check(
         self, name: str, value: float, target: float, unit: str = "ms", floor: float | None = None
     ) -> None:
         """Note a figure and fail when it is over its target."""
-        figure = Figure(name, value, target, unit, floor)
-        self.rows.append(figure)
+        figure = self.note(name, value, target, unit, floor)
         assert figure.met, f"{name}: {value:.1f} {unit}, target {target:.1f} {unit}"
 
 

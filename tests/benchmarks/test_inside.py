@@ -12,6 +12,8 @@ import pytest
 from fieldrep.paths import DataPaths
 from fieldrep.services.accounts import AccountFilter, list_accounts
 from fieldrep.services.finding import find_anything
+from fieldrep.services.reportperiods import period_due
+from fieldrep.services.reports import draft_report
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.context import Context
 from tests.benchmarks.figures import Figures, percentile
@@ -31,6 +33,7 @@ TYPED = (
     "trial next",
 )
 SEARCH_TARGET = 30.0
+DRAFT_TARGET = 1000.0
 ROUNDS = 3
 
 
@@ -70,6 +73,14 @@ def test_search_as_you_type(workspace: Workspace, figures: Figures, search: Call
                     took.append(milliseconds(partial(search, ctx, text)))
     name = search.__name__.replace("_", " ")
     figures.check(f"{name}, per key, p95", percentile(took, 0.95), SEARCH_TARGET)
+
+
+def test_drafting_the_week(workspace: Workspace, figures: Figures) -> None:
+    took = []
+    for _round in range(ROUNDS):
+        with workspace.read() as ctx:
+            took.append(milliseconds(partial(draft_report, ctx, "weekly", period_due(ctx, "weekly"))))
+    figures.check("draft of the weekly report", max(took), DRAFT_TARGET)
 
 
 def test_a_page_of_the_list(workspace: Workspace, figures: Figures) -> None:

@@ -1,8 +1,10 @@
-"""What a person at a terminal waits for, measured through a pseudo-terminal."""
+"""What a person at a terminal waits for, measured through a pseudo-terminal from outside."""
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,26 +12,106 @@ from typing import Any
 
 import pytest
 
+from tests.benchmarks.figures import Figures, percentile
+
+pytestmark = pytest.mark.benchmark
+
+PAINTED_SHARE = 1.3
+ROWS_SHARE = 1.5
 KEY_TARGET = 16.0
 PAGE_TARGET = 120.0
 MEMORY_TARGET = 150.0
+ROWS = r"re:Contacts due [\d,]+ .*\n.*quadrant"
+LIST = "Accounts 5,000"
+
+Measured = dict[str, Any]
 
 
-def measure(
-    bench: Path, command: list[str], *options: str, env: dict[str, str] | None = None
-) -> dict[str, Any]:
-    """Run the measuring program; its result."""
-    words = [sys.executable, str(bench / "tui_bench.py"), "--runs", "7", *options]
-    for name, value in (env or {}).items():
-        words += ["--env", f"{name}={value}"]
-    done = subprocess.run([*words, "--", *command], capture_output=True, text=True, encoding="utf-8")
-    result = json.loads(done.stdout)
-    assert result["ok"], json.dumps(result, ensure_ascii=False, indent=1)
+def measure(bench: Path, command: list[str], *options: str, data: Path | None = None) -> Measured:
+    """Run the measuring program; what it printed, with the numbers of every run."""
+    words = [sys.executable, str(bench / "tui_bench.py"), "--raw", "--quit", "ctrl+q", *options]
+    env = dict(os.environ)
+    if data is not None:
+        env["FIELDREP_DATA"] = str(data)
+    done = subprocess.run([*words, "--", *command], env=env, capture_output=True, text=True, encoding="utf-8")
+    assert done.stdout, done.stderr
+    result: Measured = json.loads(done.stdout)
+    result.pop("screen_end", None)
+    assert result["ok"], json.dumps(result | {"raw": None}, ensure_ascii=False, indent=1)
     return result
 
 
-@pytest.fixture(scope="session")
+def steps(*pairs: tuple[str, str]) -> list[str]:
+    """The options for keys, each with the text it must bring; without a text any change counts."""
+    options = []
+    for key, expected in pairs:
+        options += ["--key", key]
+        options += ["--expect", expected] if expected else []
+    return options
+
+
+def times(result: Measured, *keys: str) -> list[float]:
+    """Milliseconds from key to screen, of all runs, for the steps with these keys."""
+    return [
+        took
+        for run in result["raw"]
+        for step in run["keys"]
+        if step["key"] in keys
+        for took in step["ms"]
+        if took is not None
+    ]
+
+
+@pytest.fixture(scope="module")
+def data(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the data, opened once before, so that the day has begun and today's backup is made."""
+    copy = tmp_path_factory.mktemp("terminal") / "data"
+    shutil.copytree(generated, copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
 def floor(bench: Path, program: list[str]) -> float:
     """Ready time of the smallest Textual app, in milliseconds."""
     app = [sys.executable, str(bench / "floor_app.py")]
-    return measure(bench, app, "--ready", "Hello floor", "--quit", "ctrl+q")["ready_ms"]["median"]
+    result = measure(bench, app, "--runs", "9", "--ready", "Hello floor")
+    return float(result["ready_ms"]["median"])
+
+
+def test_start(bench: Path, program: list[str], data: Path, floor: float, figures: Figures) -> None:
+    settled = ["--quiet", "1.5", "--settle-limit", "20"]  # the first run makes the backup of the day
+    painted = measure(bench, program, "--runs", "9", "--ready", "1 Today", *settled, data=data)
+    rows = measure(bench, program, "--runs", "9", "--ready", ROWS, *settled, data=data)
+    figures.note("Today painted", painted["ready_ms"]["median"], PAINTED_SHARE * floor, floor=floor)
+    figures.check("Today with its rows", rows["ready_ms"]["median"], ROWS_SHARE * floor, floor=floor)
+    assert painted["ready_ms"]["median"] <= PAINTED_SHARE * floor
+
+
+def test_lists(bench: Path, program: list[str], data: Path, figures: Figures) -> None:
+    keys = steps(("down*30", ""), ("2", LIST), ("down*40", ""), ("pagedown*10", ""), ("pageup*5", ""))
+    result = measure(bench, program, "--runs", "3", "--ready", ROWS, "--quiet", "1.5", *keys, data=data)
+    figures.note("first opening of the accounts", max(times(result, "2")), PAGE_TARGET)
+    figures.note("page up and down, p95", percentile(times(result, "pagedown", "pageup"), 0.95), KEY_TARGET)
+    figures.check("a line down in a list, p95", percentile(times(result, "down"), 0.95), KEY_TARGET)
+
+
+def test_pages_and_forms(bench: Path, program: list[str], data: Path, figures: Figures) -> None:
+    keys = steps(
+        ("2", LIST), ("enter", "Extras"), ("escape", LIST), ("down", ""), ("enter", "Extras"),
+        ("escape", LIST), ("f2", "Competitors"), ("escape", ""), ("f2", "Competitors"),
+    )  # fmt: skip
+    result = measure(bench, program, "--runs", "5", "--ready", ROWS, "--quiet", "1.5", *keys, data=data)
+    figures.note("opening the page of an account, p95", percentile(times(result, "enter"), 0.95), PAGE_TARGET)
+    figures.note("opening the quick log, p95", percentile(times(result, "f2"), 0.95), PAGE_TARGET)
+    assert percentile(times(result, "enter", "f2"), 0.95) <= PAGE_TARGET
+
+
+def test_typing(bench: Path, program: list[str], data: Path, figures: Figures) -> None:
+    name = [(letter, "") for letter in "johnston"]
+    keys = steps(("2", LIST), ("/", ""), *name)
+    search = measure(bench, program, "--runs", "3", "--ready", ROWS, "--quiet", "1.5", *keys, data=data)
+    said = steps(("f2", "Competitors"), ("tab", ""), ("tab", ""), ("tab", ""), ("x*40", ""))
+    form = measure(bench, program, "--runs", "3", "--ready", ROWS, "--quiet", "1.5", *said, data=data)
+    figures.note("a letter in the search, p95", percentile(times(search, *"johnst"), 0.95), KEY_TARGET)
+    figures.check("a letter in a form, p95", percentile(times(form, "x"), 0.95), KEY_TARGET)
+    figures.check("peak memory of the screens", search["peak_rss_mb"]["max"], MEMORY_TARGET, unit="MB")
