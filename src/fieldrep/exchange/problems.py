@@ -42,6 +42,7 @@ class Code(StrEnum):
     DAY_UNREADABLE = "day_unreadable"
     DAY_TO_COME = "day_to_come"
     WORD_UNKNOWN = "word_unknown"
+    PERSON_AMBIGUOUS = "person_ambiguous"
 
 
 REJECTING = frozenset(
@@ -101,6 +102,7 @@ TEXTS: Mapping[Code, str] = {
     Code.TIME_UNREADABLE: N_("“{text}” could not be read as a time. It was left out."),
     Code.DAY_UNREADABLE: N_("“{text}” could not be read as a date. Write it like 2026-11-25."),
     Code.DAY_TO_COME: N_("“{text}” lies in the future. A note tells what has happened."),
+    Code.PERSON_AMBIGUOUS: N_("“{text}” may be several people there. The name was added to what was said."),
     Code.WORD_UNKNOWN: N_("“{text}” is not known here. It was added to the result."),
 }
 

@@ -82,7 +82,8 @@ def _numbers(
 
 def _known_file(connection: Connection, memory: ImportMemory, digest: str) -> bool:
     rows = connection.exec_driver_sql("SELECT id FROM import_batch WHERE digest = ?", (digest,))
-    return not memory.standing_batches().isdisjoint(row[0] for row in rows)
+    standing = memory.batches()
+    return any(standing.get(row[0]) for row in rows)
 
 
 def _sides(connection: Connection) -> tuple[list[Side], dict[str, str]]:

@@ -27,17 +27,19 @@ class SetValue:
     before: Any = None
 
 
+ACCOUNTS_ACTION = "import.accounts"
+"""Code of the action that imports accounts: what a file of notes changed in them was done, not listed."""
+
+
 class ImportMemory:
     """Which actions are imports, and which of them stand."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.imports = {
-            row[0]: row[1]
-            for row in connection.exec_driver_sql(
-                "SELECT id, batch FROM action WHERE source = ?", (ActionSource.IMPORT,)
-            )
-        }
+        sql = "SELECT id, batch, code FROM action WHERE source = ?"
+        actions = connection.exec_driver_sql(sql, (ActionSource.IMPORT.value,)).all()
+        self._batches = {row.id: row.batch for row in actions if row.batch}
+        self._imports = {row.id for row in actions if row.code == ACCOUNTS_ACTION}
         self._undoes: dict[str, str] = {
             row[0]: row[1]
             for row in connection.exec_driver_sql("SELECT id, undoes FROM action WHERE undoes IS NOT NULL")
@@ -50,9 +52,9 @@ class ImportMemory:
     def _find_standing(self, action: str) -> bool:
         return not any(self._stands(undo) for undo in self._undone_by.get(action, ()))
 
-    def standing_batches(self) -> set[str]:
-        """Return the imports that have changed something and are not undone."""
-        return {batch for action, batch in self.imports.items() if batch and self._stands(action)}
+    def batches(self) -> dict[str, bool]:
+        """Return the imports that have changed something, and whether each still stands."""
+        return {batch: self._stands(action) for action, batch in self._batches.items()}
 
     def last_set(self, records: Iterable[str]) -> Iterator[tuple[str, dict[str, SetValue]]]:
         """Yield each record that an import touched, with what it last set by wire name of the field."""
@@ -62,7 +64,7 @@ class ImportMemory:
                 yield record, values
 
     def _operations(self, records: Iterable[str]) -> Iterator[tuple[str, list[Any]]]:
-        ids = sorted(set(records)) if self.imports else []
+        ids = sorted(set(records)) if self._imports else []
         for start in range(0, len(ids), _CHUNK):
             chunk = ids[start : start + _CHUNK]
             grouped: dict[str, list[Any]] = defaultdict(list)
@@ -80,7 +82,7 @@ class ImportMemory:
         found: dict[str, SetValue] = {}
         for op in operations:
             given = _given(op)
-            if op.action in self.imports:
+            if op.action in self._imports:
                 for name, value in given.items():
                     if not {(op.action, ""), (op.action, name)} & taken_back:
                         found[name] = SetValue(value, now.get(name))

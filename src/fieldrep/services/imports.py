@@ -26,7 +26,7 @@ from fieldrep.models.local import ImportBatch
 from fieldrep.rules.codes import ActionSource
 from fieldrep.rules.ids import uuid7
 from fieldrep.services.import_book import batch_digest
-from fieldrep.services.import_memory import ImportMemory
+from fieldrep.services.import_memory import ACCOUNTS_ACTION, ImportMemory
 from fieldrep.services.import_names import Names
 from fieldrep.services.import_plan import plan_rows
 from fieldrep.services.import_writing import write_plan
@@ -231,7 +231,7 @@ def run_import(
     """
     batch = uuid7()
     label = preview.path.name
-    with workspace.write("import.accounts", label, source=ActionSource.IMPORT, batch=batch) as ctx:
+    with workspace.write(ACCOUNTS_ACTION, label, source=ActionSource.IMPORT, batch=batch) as ctx:
         connection = ctx.session.connection()
         if last_sequence(connection) != preview.as_of:
             preview = _planned_anew(connection, preview)
@@ -274,8 +274,7 @@ def save_rejected(preview: Preview, target: str | Path | None = None) -> tuple[P
 
 def list_imports(ctx: Context) -> list[ImportRow]:
     """Return all imports, the newest first."""
-    memory = ImportMemory(ctx.session.connection())
-    standing, known = memory.standing_batches(), set(memory.imports.values())
+    standing = ImportMemory(ctx.session.connection()).batches()
     rows = ctx.session.exec(select(ImportBatch).order_by(desc(ImportBatch.at), desc(ImportBatch.id))).all()
     return [
         ImportRow(
@@ -285,7 +284,7 @@ def list_imports(ctx: Context) -> list[ImportRow]:
             row.file_name,
             row.source,
             row.counts or {},
-            row.id in known and row.id not in standing,
+            not standing.get(row.id, True),
         )
         for row in rows
     ]
@@ -314,11 +313,11 @@ def _meant(ctx: Context, batch: str) -> ImportRow:
                 _("There is no such import."), where=batch, hint=_("“fieldrep import list” shows them.")
             )
         return fitting[0]
-    changed = ImportMemory(ctx.session.connection()).standing_batches()
-    standing = next((row for row in rows if row.id in changed), None)
-    if standing is None:
+    changed = ImportMemory(ctx.session.connection()).batches()
+    last = next((row for row in rows if changed.get(row.id)), None)
+    if last is None:
         raise NotFound(_("There is no import to take back."))
-    return standing
+    return last
 
 
 def _removed(connection: Connection, batch: ImportRow) -> int:

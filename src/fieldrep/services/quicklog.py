@@ -14,6 +14,7 @@ from fieldrep.i18n import _
 from fieldrep.models.touches import Touch
 from fieldrep.rules.codes import Outcome, TouchKind
 from fieldrep.rules.dates import parse_date
+from fieldrep.rules.ids import uuid7
 from fieldrep.rules.problems import Problem
 from fieldrep.services import records
 from fieldrep.services.accounts import add_account, get_account, resolve_account
@@ -27,7 +28,8 @@ class LogEntry:
     """What a quick log holds. ``account`` and ``person`` are names or ids as typed.
 
     ``next`` is a step that may begin with a date (“2026-11-25 send samples”). ``at`` is when it
-    took place, now without it. ``create`` makes an unknown account.
+    took place, now without it. ``create`` makes an unknown account. ``id`` is that of the visit or touch to
+    be, a new one if empty.
     """
 
     account: str
@@ -42,6 +44,7 @@ class LogEntry:
     city: str = ""
     at: datetime | None = None
     create: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def log_entry(ctx: Context, entry: LogEntry) -> LogResult:
     """Write a quick log. Raises Invalid, NotFound or Ambiguous; nothing is written then."""
     _check(entry)
     account, created_account = _account(ctx, entry)
-    contact, created_contact = _contact(ctx, account.id, entry)
+    contact, created_contact = person_at(ctx, account.id, entry.person, entry.title)
     step, step_date = split_next(entry.next, ctx.today)
     written: dict[str, Any] = {
         "said": entry.said.strip(),
@@ -96,6 +99,7 @@ def log_entry(ctx: Context, entry: LogEntry) -> LogResult:
         touch = records.add(
             ctx,
             Touch,
+            id=entry.id or uuid7(),
             account_id=account.id,
             contact_id=contact,
             person_id=ctx.actor,
@@ -110,7 +114,7 @@ def log_entry(ctx: Context, entry: LogEntry) -> LogResult:
             met(ctx, account, visited=False)
         kind, record = "touch", touch.id
     else:
-        visit = start_walk_in(ctx, account.id)
+        visit = start_walk_in(ctx, account.id, entry.id)
         if entry.at is not None:
             day = at.astimezone(ZoneInfo(ctx.zone)).date()
             records.change(ctx, visit, {"started_at": at, "ended_at": at, "happened_on": day})
@@ -147,15 +151,18 @@ def _account(ctx: Context, entry: LogEntry) -> tuple[Any, bool]:
         return account, True
 
 
-def _contact(ctx: Context, account: str, entry: LogEntry) -> tuple[str | None, bool]:
-    name = entry.person.strip()
+def person_at(ctx: Context, account: str, name: str, title: str = "") -> tuple[str | None, bool]:
+    """Return the id of the person of an account whom a name means, made if unknown, and whether it was made.
+
+    A title is taken where none is known. No name gives None. Raises Ambiguous.
+    """
+    name, title = name.strip(), title.strip()
     if not name:
         return None, False
     try:
         person = resolve_contact(ctx, account, name)
     except NotFound:
-        added = add_contact(ctx, get_account(ctx, account).id, {"name": name, "title": entry.title.strip()})
-        return added.id, True
-    if entry.title.strip() and not person.title:
-        change_contact(ctx, person.id, {"title": entry.title.strip()})
+        return add_contact(ctx, get_account(ctx, account).id, {"name": name, "title": title}).id, True
+    if title and not person.title:
+        change_contact(ctx, person.id, {"title": title})
     return person.id, False

@@ -25,9 +25,9 @@ def get(ctx: Context, model: type[R], record: str) -> R:
 
 
 def add(ctx: Context, model: type[R], **values: Any) -> R:
-    """Add a record; raises Invalid for a column it does not have."""
+    """Add a record, with ``id`` if one is given; raises Invalid for a column it does not have."""
     known = kind_of(model)
-    unknown = [name for name in values if known.field_of(name) is None]
+    unknown = [name for name in values if name != "id" and known.field_of(name) is None]
     if unknown:
         raise Invalid(_("Unknown field."), {name: _("There is no such field.") for name in unknown})
     record = new_record(model, **values)

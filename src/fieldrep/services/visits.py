@@ -14,6 +14,7 @@ from fieldrep.models.accounts import Account
 from fieldrep.models.contacts import Contact
 from fieldrep.models.visits import Visit, VisitColleague, VisitContact
 from fieldrep.rules.codes import AccountKind, EventKind, Outcome, Stage, VisitStatus
+from fieldrep.rules.ids import uuid7
 from fieldrep.services import records
 from fieldrep.services.accounts import get_account
 from fieldrep.services.events import happened
@@ -100,12 +101,13 @@ def start_visit(ctx: Context, visit: str) -> Visit:
     return record
 
 
-def start_walk_in(ctx: Context, account: str) -> Visit:
-    """Start a visit that was not planned."""
+def start_walk_in(ctx: Context, account: str, record: str = "") -> Visit:
+    """Start a visit that was not planned; ``record`` is the id it gets, a new one if empty."""
     target = get_account(ctx, account)
     visit = records.add(
         ctx,
         Visit,
+        id=record or uuid7(),
         account_id=target.id,
         person_id=ctx.actor,
         walk_in=True,
