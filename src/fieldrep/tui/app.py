@@ -107,7 +107,8 @@ class FieldrepApp(App[int]):
 
     def _ask_width(self) -> None:
         ask_width(self)
-        self.screen.query_one(TopBar).refresh()  # paint over what the question drew
+        for bar in self.screen.query(TopBar):
+            bar.refresh()  # paint over what the question drew
 
     # Areas
 
