@@ -1,0 +1,43 @@
+"""A line on standard error that shows how far a command is; nothing where that is no terminal."""
+
+import sys
+import time
+from types import TracebackType
+
+from fieldrep.i18n import _
+
+_WIDTH = 24
+_PAUSE = 0.1  # seconds between two drawings
+
+
+class ProgressLine:
+    """Draws rows done of rows in all over itself; take it as a context manager, it wipes itself off."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._last = 0.0
+        self._drawn = False
+
+    def __enter__(self) -> "ProgressLine":
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show (rows done, rows in all); the second is 0 while it is not known."""
+        now = time.monotonic()
+        if not self._shown or (now - self._last < _PAUSE and done != total):
+            return
+        self._last, self._drawn = now, True
+        if total:
+            filled = done * _WIDTH // total
+            text = f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {done * 100 // total} %"
+        else:
+            text = _("{count} rows read").format(count=done)
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
