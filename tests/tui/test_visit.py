@@ -15,7 +15,7 @@ from fieldrep.rules.codes import EventKind, Outcome, PromiseStatus, Stage, Visit
 from fieldrep.services import accounts, contacts, visits
 from fieldrep.services.visit_page import VisitPage, visit_page
 from fieldrep.tui.screens.visit import VisitScreen
-from tests.support.grid import grid
+from tests.support.grid import assert_grid, grid
 from tests.support.typing import type_text
 from tests.tui.field_week import TODAY, Week, WeekApp, make_week
 
@@ -529,3 +529,37 @@ async def test_the_page_speaks_chinese(paths: DataPaths) -> None:
         await app.open_visit(pilot, week.visit)
         await pilot.press("right")
         assert shows(app, "拜访中 0/18") and shows(app, "先跟见到的第一个人打招呼")
+
+
+# How it looks
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+@pytest.mark.parametrize("state", ["before", "during", "answer", "talk", "written", "done"])
+async def test_how_it_looks(paths: DataPaths, state: str, lang: str, size: tuple[int, int]) -> None:
+    week = make_week(paths, lang)
+    set_language(lang)
+    app = WeekApp(week)
+    async with app.at(size) as pilot:
+        screen = await app.open_visit(pilot, week.done if state == "done" else week.visit)
+        match state:
+            case "during":
+                await pilot.press("v", "space", "down", "space")
+                app.hide_notice()
+            case "answer":
+                await screen.show_tab("during")
+                screen.checks.go_to(ROLE)
+                await pilot.press("enter", "5")
+            case "talk":
+                await pilot.press("f4", "f4", "tab") if size == WIDE else await pilot.press("f4")
+                screen.talk.go_to(ASK_SUPPLIER)
+                await pilot.press("n")
+                await type_text(pilot, "Bostik")
+                await pilot.press("enter")
+                app.hide_notice()
+            case "written":
+                await pilot.press("v", "w")
+        app.status = ""
+        await pilot.pause()
+        assert_grid(app, f"visit-{state}-{lang}-{size[0]}x{size[1]}")

@@ -103,6 +103,7 @@ class TalkScreen(FrameScreen):
             rows += [Row(page.id, (page.title, _(KIND_WORDS[page.kind])), refs=page) for page in fitting]
         self.index.source = ListSource(rows)
         self.query_one("#index-pane", Pane).count = sum(row.kind == "row" for row in rows)
+        self._show_page()
 
     def _fits(self, leaf: Leaf, wanted: str) -> bool:
         """Return whether every word that is searched for stands in a page, or begins its title in pinyin."""

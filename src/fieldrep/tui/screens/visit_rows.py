@@ -53,7 +53,7 @@ def phase_title(page: "VisitPage", phase: str) -> str:
 
 def checklist(page: "VisitPage", phase: str, half: Mapping[str, str]) -> list[Entry]:
     """Return the rows of a phase; ``half`` are answers begun and not given yet, by their key."""
-    entries = list(_reminders(page)) if phase == "before" else []
+    entries = list(_reminders(page) if phase == "before" else _heard(page) if phase == "during" else ())
     group = None
     for item in page.guide.items:
         if item.phase != phase:
@@ -62,8 +62,6 @@ def checklist(page: "VisitPage", phase: str, half: Mapping[str, str]) -> list[En
             group = item.group
             entries.append(Entry(f"group:{item.id}", item.group or _("Other items done"), kind="header"))
         entries.append(_item(item, half))
-    if phase == "during":
-        entries += _heard(page)
     return entries
 
 
