@@ -57,14 +57,19 @@ def main(argv: list[str] | None = None) -> int:
     except ValueError as error:
         print(f"fieldrep: {error} needs a value", file=sys.stderr)  # noqa: T201
         return 2
+    # Nothing is garbage while modules load: a tenth of the start. RepApp.start_working and the
+    # commands' session turn the collector on again.
+    gc.disable()
     if not rest:
-        gc.disable()  # nothing is garbage while modules load: a tenth of the start; see RepApp.start_working
         from fieldrep.tui.start import run
 
         return run(options)
     from fieldrep.cli.main import run_command
 
-    return run_command(options, rest)
+    try:
+        return run_command(options, rest)
+    finally:
+        gc.freeze()  # else the end of the program looks through everything once more: 60 ms
 
 
 if __name__ == "__main__":

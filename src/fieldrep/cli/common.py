@@ -1,5 +1,6 @@
 """What all commands share: the open workspace, printing for people and as JSON, errors."""
 
+import gc
 import json
 import logging
 import sys
@@ -46,6 +47,7 @@ class Session:
         if self._workspace is None:
             from fieldrep.services.workspace import Workspace
 
+            work_begins()
             self._workspace = Workspace.open(self.paths)
         return self._workspace
 
@@ -69,6 +71,13 @@ class Session:
         if self._workspace is not None:
             self._workspace.close()
             self._workspace = None
+
+
+def work_begins() -> None:
+    """Collect garbage again, which the start of the program turned off: what was loaded so far stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 session = Session()

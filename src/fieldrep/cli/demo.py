@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import typer
 
-from fieldrep.cli.common import JSON, print_json, session
+from fieldrep.cli.common import JSON, print_json, session, work_begins
 from fieldrep.i18n import _, guess_language
 
 app = typer.Typer()
@@ -24,6 +24,7 @@ def demo(
     from fieldrep.services.demo.bulk import Sizes
     from fieldrep.services.demo.folder import initialise_demo, make_book
 
+    work_begins()
     language = lang or guess_language()
     if accounts or contacts or visits:
         sizes = Sizes(accounts or 1, contacts, visits)
