@@ -9,7 +9,9 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import text
 
+from fieldrep.errors import NotAllowed
 from fieldrep.models.accounts import Account, AccountAssignment, ExternalId, Tag
 from fieldrep.models.base import Record
 from fieldrep.models.contacts import Contact
@@ -18,6 +20,7 @@ from fieldrep.models.promises import Promise
 from fieldrep.models.registry import kind_of
 from fieldrep.models.touches import Touch
 from fieldrep.models.visits import Tick, Visit, VisitContact
+from fieldrep.services.undo import redo, undo
 from fieldrep.store import agreement
 from fieldrep.store.capture import bulk_create
 from fieldrep.store.journal import last_sequence
@@ -99,6 +102,33 @@ class Edits(RuleBasedStateMachine):
             else:
                 ctx.session.add(model(id=record, **values))
         self.ids[kind_of(model).wire].append(record)
+
+    @rule(data=st.data(), event=st.sampled_from(["planned", "moved", "finished", "kept", "cancelled"]))
+    def happen(self, data: st.DataObject, event: str) -> None:
+        subjects = [(kind, each) for kind in ("visit", "promise", "touch") for each in self.ids[kind]]
+        if not subjects:
+            return
+        kind, subject = data.draw(st.sampled_from(subjects))
+        self.made += 1
+        values = {"event": event, "at": self.clock(), "planned_date": data.draw(DAYS)}
+        record = f"{self.made:08}-0000-7000-8000-000000000000"
+        with self.book.write("test.event") as ctx:
+            ctx.session.add(StatusEvent(id=record, subject_kind=kind, subject_id=subject, **values))
+        self.ids["status_event"].append(record)
+
+    @rule(data=st.data(), forward=st.booleans())
+    def undo_or_redo(self, data: st.DataObject, forward: bool) -> None:
+        try:
+            (redo if forward else undo)(self.book)
+        except NotAllowed:
+            return
+        with self.book.read() as ctx:
+            for model in MODELS:
+                wire = kind_of(model).wire
+                self.ids[wire] = [
+                    row[0] for row in ctx.session.exec(text(f"SELECT id FROM {wire} ORDER BY id"))
+                ]
+        self.gone = [pair for pair in self.gone if pair[1] not in self.ids[kind_of(pair[0]).wire]]
 
     @rule(data=st.data(), model=st.sampled_from(MODELS))
     def change(self, data: st.DataObject, model: type[Record]) -> None:
