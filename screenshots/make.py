@@ -26,22 +26,39 @@ LANGUAGES = ("en", "zh_CN")
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: the keys from Today to its screen, text to paste in between, and its look."""
+    """One picture: the keys from Today to its screen, with ``TYPED`` where the words go, and its look."""
 
     name: str
     keys: tuple[str, ...] = ()
+    words: str | tuple[str, str] = ""
+    """What is typed, where it differs in English and in Chinese."""
     size: tuple[int, int] = (120, 40)
     theme: str = "dark"
 
+    def words_in(self, lang: str) -> str:
+        return self.words if isinstance(self.words, str) else self.words[LANGUAGES.index(lang)]
 
-PASTE = "paste:"
+
+TYPED = "<words>"
 COLOURS = 255
 
 SHOTS = (
     Shot("today"),
-    Shot("quick-log", ("f2", f"{PASTE}jy")),
     Shot("today-80x24", size=(80, 24), theme="light"),
+    Shot("accounts", ("2", "down", "down")),
+    Shot("account", ("2", "down", "down", "enter")),
+    Shot("search", ("2", "/", TYPED), "yin"),
+    Shot("plan", ("3",)),
+    Shot("visit", ("v",)),
+    Shot("talk", ("4",)),
+    Shot("objections", ("f3", TYPED), ("too expensive", "太贵")),
+    Shot("quick-log", ("f2", TYPED), ("print", "yin")),
+    Shot("reports", ("7",)),
+    Shot("weekly-report", ("7", "enter")),
+    Shot("find", ("ctrl+f", TYPED), ("sample", "样品")),
+    Shot("commands", ("ctrl+p",)),
     Shot("help", ("f1",)),
+    Shot("accounts-high-contrast", ("2",), theme="contrast"),
 )
 
 
@@ -61,8 +78,8 @@ async def picture(shot: Shot, data: Path, lang: str) -> str:
         async with app.run_test(size=shot.size) as pilot:
             await app.workers.wait_for_complete()
             for key in shot.keys:
-                if key.startswith(PASTE):
-                    app.post_message(events.Paste(key.removeprefix(PASTE)))
+                if key == TYPED:
+                    app.post_message(events.Paste(shot.words_in(lang)))
                 else:
                     await pilot.press(key)
                 await pilot.pause()
