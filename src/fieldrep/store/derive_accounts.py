@@ -12,6 +12,7 @@ from fieldrep.rules.codes import (
     AccountClass,
     Outcome,
     Quadrant,
+    Source,
     VisitStatus,
 )
 from fieldrep.rules.fold import fold
@@ -66,11 +67,14 @@ def _judge(
     grade = AccountClass(hand_class) if hand_class in list(AccountClass) else None
     bought = account.stage in BOUGHT_STAGES
     created = date.fromisoformat(account.registered_at[:10]) if account.registered_at else _NO_DATE
+    touched = date.fromisoformat(last) if last else None
+    if touched is None and account.source == Source.IMPORTED:
+        touched = created  # a list taken over is worked in the rhythm, not all of it within two days
     due = next_contact_due(
         quadrant=judged.value,
         account_class=grade,
         has_bought=bought,
-        last_contact=date.fromisoformat(last) if last else None,
+        last_contact=touched,
         created=created,
         policy=policy,
         closed=account.stage in CLOSED_STAGES or bool(account.archived),
