@@ -139,7 +139,7 @@ def visit_page(ctx: Context, visit: str) -> VisitPage:
         promises=tuple(promises),
         own_promises=of_visit,
         heard=tuple(objections_heard(ctx, visit)),
-        last=_last(ctx, account.id, visit),
+        last=_last(ctx, record, account.id),
         missing=tuple(missing_for_report(ctx, record)),
         guide=visit_guide(ctx, visit),
     )
@@ -176,6 +176,10 @@ def _head(account: Account) -> AccountHead:
     )
 
 
-def _last(ctx: Context, account: str, visit: str) -> VisitRow | None:
-    rows = list_visits(ctx, account=account, statuses=(VisitStatus.DONE,), newest_first=True, limit=2)
-    return next((row for row in rows if row.id != visit), None)
+def _last(ctx: Context, visit: Visit, account: str) -> VisitRow | None:
+    """Return the visit to the account before this one."""
+    rows = list_visits(
+        ctx, account=account, last=visit.day, statuses=(VisitStatus.DONE,), newest_first=True, limit=20
+    )
+    own = next((number for number, row in enumerate(rows) if row.id == visit.id), -1)
+    return rows[own + 1] if own + 1 < len(rows) else None

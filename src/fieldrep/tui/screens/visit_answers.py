@@ -176,16 +176,16 @@ class AnsweringScreen(MenuScreen):
         )
         held = item.answer or single_line(item.typed)
         if item.type == "choice":
-            self._open(key, self.checks, spec, self.draft.begun.get(key, ""), held)
+            self._open(key, self.checks, spec, "", held)
         else:
-            self._open(key, self.checks, spec, self.draft.begun.get(key, held))
+            self._open(key, self.checks, spec, held)
 
     def open_note(self, ident: str) -> None:
         """Write the note of an item."""
         item = self._item(ident)
         if item is not None:
             key = f"{NOTE}:{ident}"
-            self._open(key, self.checks, FieldSpec(key, N_("Note")), self.draft.begun.get(key, item.note))
+            self._open(key, self.checks, FieldSpec(key, N_("Note")), item.note)
 
     def _open_question(self, ident: str) -> None:
         question = self._question(ident)
@@ -203,14 +203,15 @@ class AnsweringScreen(MenuScreen):
             )
         chosen = question.answer if question.answer in dict(question.answers) else ""
         held = "" if chosen else question.answer
-        self._open(key, self.talk, spec, self.draft.begun.get(key, held), chosen)
+        self._open(key, self.talk, spec, held, chosen)
 
     def _open(self, key: str, within: EntryList, spec: FieldSpec, text: str, chosen: str = "") -> None:
         kind, _colon, ident = key.partition(":")
         row_id = f"{ITEM}:{ident}" if kind == NOTE else key
         if within.make_room(row_id) is None:
             return
-        self.editor.open(key, spec, text, chosen)
+        begun = self.draft.begun.get(key)
+        self.editor.open(key, spec, text if begun is None else begun, chosen, begun=begun is not None)
         self.follow()
         self.show_hint()
 

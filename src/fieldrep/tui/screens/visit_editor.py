@@ -57,11 +57,16 @@ class AnswerEditor(FieldEditor):
         """Whether something is being answered."""
         return bool(self.key)
 
-    def open(self, key: str, spec: FieldSpec, text: str, chosen: str = "") -> None:
-        """Answer ``key``, beginning with a text, which the first letter typed replaces; or with a choice."""
+    def open(
+        self, key: str, spec: FieldSpec, text: str, chosen: str = "", *, begun: bool = False
+    ) -> None:  # fmt: skip
+        """Answer ``key``, beginning with a choice or a text, which the first letter typed replaces.
+
+        A text that was ``begun`` is gone on with.
+        """
         self.key, self._spec, self._chosen = key, spec, chosen
         self.display = self.can_focus = True
-        self.load(text, typed_in=True, select=bool(text))
+        self.load(text, typed_in=True, select=bool(text) and not begun)
         self._suggest()
         self.screen.set_focus(self, scroll_visible=False)
 
