@@ -54,7 +54,7 @@ SHOTS = (
     Shot("objections", ("f3", TYPED), ("too expensive", "太贵")),
     Shot("quick-log", ("f2", TYPED), ("print", "yin")),
     Shot("reports", ("7",)),
-    Shot("weekly-report", ("7", "enter")),
+    Shot("report", ("7", "enter")),
     Shot("find", ("ctrl+f", TYPED), ("sample", "样品")),
     Shot("commands", ("ctrl+p",)),
     Shot("help", ("f1",)),
