@@ -30,6 +30,7 @@ from fieldrep.services.history import (
     undo_batch,
     undoable,
 )
+from fieldrep.services.undo import undo_action
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.capture import bulk_create
 from fieldrep.store.journal import accept, action_operations
@@ -297,6 +298,23 @@ def exchange(giver: Workspace, taker: Workspace) -> None:
                 f"INSERT OR IGNORE INTO action({names}) VALUES ({marks})", tuple(action.values())
             )
         ctx.session.info["recorder"].touched |= accept(connection, operations)
+
+
+def test_an_action_in_the_middle_is_taken_back_by_itself(book: Workspace) -> None:
+    record = account(book, phone="1")
+    change(book, record, city="上海")
+    change(book, record, phone="2")
+    with book.read() as ctx:
+        middle = undoable(ctx)[1].actions[0]
+    assert undo_action(book, middle).changed == 1
+    assert (value(book, record, "phone"), value(book, record, "city")) == ("2", "")
+    with pytest.raises(NotAllowed):
+        undo_action(book, middle)
+    redo(book)
+    assert value(book, record, "city") == "上海"
+    undo(book)
+    undo(book)
+    assert (value(book, record, "phone"), value(book, record, "city")) == ("1", "")
 
 
 # --- what is not undone

@@ -1,6 +1,8 @@
 """Backups: consistent while others write, checked, all or nothing, kept by number."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -129,3 +131,14 @@ def test_the_list_says_when_why_and_how_large(tmp_path: Path, database: Path) ->
     path = make_backup(database, tmp_path / "b", BEFORE_MIGRATION, now=NOW)
     (found,) = list_backups(tmp_path / "b")
     assert (found.at, found.label, found.size) == (NOW, "before-migration", path.stat().st_size)
+
+
+def test_a_backup_before_a_migration_loads_no_model() -> None:
+    code = (
+        "import sys\n"
+        "import fieldrep.logfile, fieldrep.store.backup, fieldrep.store.bundle, fieldrep.store.files\n"
+        "import fieldrep.store.lock, fieldrep.store.restore, fieldrep.store.schema\n"
+        "print({'sqlmodel', 'sqlalchemy', 'alembic', 'pydantic', 'filelock'} & set(sys.modules))"
+    )
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert child.stdout == "set()\n", child.stderr
