@@ -261,6 +261,13 @@ class AccountsScreen(AccountDeeds):
 
         open_import(self.app)
 
+    @action("accounts.imports", "I", N_("Imports"), footer=False,
+            help=N_("Show the imports there were; each can be taken back."))  # fmt: skip
+    def show_imports(self) -> None:
+        from fieldrep.tui.screens.import_list import ImportsScreen
+
+        self.app.push_screen(ImportsScreen())
+
     @action("accounts.export", "x", N_("Export"), footer=False,
             help=N_("Write the accounts of this list into a CSV file."))  # fmt: skip
     def export(self) -> None:
