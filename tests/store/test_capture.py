@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, update
 
 from fieldrep.models.accounts import Account, Tag
 from fieldrep.models.contacts import Contact
+from fieldrep.models.policies import PolicyEntry
 from fieldrep.models.registry import all_kinds, kind_of, new_record
 from fieldrep.models.touches import Touch
 from fieldrep.oplog.merge import conflict, fold, kept_against_delete
@@ -98,6 +99,21 @@ def test_dates_and_instants_come_back_as_they_were(book: Workspace) -> None:
         "day": "2026-11-18",
     }
     assert operations(book, account)[0].value["expected_order"] == "2026-12-31"
+
+
+@pytest.mark.parametrize(
+    "value", [15, -3, 2.5, 10**17, True, False, None, "15", "null", "", [1, "a"], {"a": {"b": None}}]
+)
+def test_any_json_value_is_kept_as_it_is(book: Workspace, value: Any) -> None:
+    with book.write("policy.set") as ctx:
+        entry = new_record(PolicyEntry, key="future_key", valid_from=date(2026, 1, 1), value="first")
+        ctx.session.add(entry)
+    with book.write("policy.set") as ctx:
+        ctx.session.get_one(PolicyEntry, entry.id).value = value
+    change = operations(book, entry.id)[-1]
+    assert (change.field, change.value, type(change.value)) == ("value", value, type(value))
+    with book.read() as ctx:
+        assert ctx.session.get_one(PolicyEntry, entry.id).value == value
 
 
 def test_setting_the_same_value_captures_nothing_and_makes_no_action(book: Workspace) -> None:
