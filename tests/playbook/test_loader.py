@@ -42,7 +42,7 @@ def test_the_built_in_packs_load_without_a_notice() -> None:
     for language in ("en", "zh_CN"):
         book = load(language)
         assert book.notices == ()
-        assert [head.language for head in book.heads] == [language] * 3
+        assert [head.language for head in book.heads] == [language] * 6
 
 
 def test_a_playbook_is_kept_until_a_file_changes(tmp_path: Path) -> None:
@@ -123,8 +123,40 @@ def test_scripts_guides_and_flows_are_those_of_a_kind() -> None:
     book = load("en")
     assert book.scripts("dealer") == ()
     assert {script.id for script in book.scripts("end_customer")} == {"first_call", "second_call"}
-    assert len(book.guides("dealer")) + len(book.guides("end_customer")) == len(book.guides())
     assert [flow.id for flow in book.flows("dealer")] == ["channel.stages"]
+    guides = {kind: {guide.id for guide in book.guides(kind)} for kind in ("dealer", "end_customer")}
+    assert guides["dealer"] & guides["end_customer"] == {"launch.guide.introduction", "launch.guide.push"}
+
+
+def test_what_is_for_other_occasions_stays_out_of_visits(tmp_path: Path) -> None:
+    parts = item("ours.check") + (
+        '[[question_set]]\nid = "ours.q"\ntitle = "Ours"\n{occasion}'
+        '[[question_set.question]]\nid = "ours.q.one"\nkind = "problem"\ntext = "What hurts?"\n'
+        '[[guide]]\nid = "ours.guide"\ntitle = "Ours"\n{occasion}[[guide.section]]\ntitle = "One"\n'
+        '[[worksheet]]\nid = "ours.sheet"\ntitle = "Ours"\n{occasion}'
+        '[[worksheet.item]]\nid = "ours.sheet.one"\ntext = "Ours"\n'
+    )
+    for occasion, shown in (("", True), ('occasion = "event"\n', False)):
+        write(tmp_path, "ours", parts.replace("{occasion}", occasion))
+        os.utime(tmp_path / "ours" / "en.toml", ns=(shown, shown))
+        book = load("en", tmp_path)
+        assert book.notices == ()
+        asked = {question.id for question in book.questions_for("dealer", industry="general")}
+        assert ("ours.q.one" in asked) is shown
+        assert ("ours.guide" in {guide.id for guide in book.guides("dealer")}) is shown
+        assert ("ours.sheet" in {sheet.id for sheet in book.worksheets("dealer")}) is shown
+        assert "ours.sheet" in {sheet.id for sheet in book.worksheets()}
+        assert book.question("ours.q.one") is not None
+
+
+def test_items_of_a_worksheet_are_none_of_a_visit(tmp_path: Path) -> None:
+    sheet = (
+        '[[worksheet]]\nid = "ours.sheet"\ntitle = "Ours"\n[[worksheet.item]]\nid = "ours.one"\ntext = "A"\n'
+    )
+    write(tmp_path, "ours", sheet)
+    book = load("en", tmp_path)
+    assert ids(book, "dealer") == ids(load("en"), "dealer")
+    assert book.item("ours.one") is None
 
 
 def test_a_team_replaces_one_entry_and_adds_another(tmp_path: Path) -> None:

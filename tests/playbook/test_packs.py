@@ -17,7 +17,7 @@ from fieldrep.playbook.parser import read_pack
 from fieldrep.playbook.schema import Choice, Item, Pack
 from fieldrep.rules.codes import AccountKind, Channel, Outcome, Phase, SpinKind
 
-PACKS = ("channel", "end_customer", "objections")
+PACKS = ("channel", "end_customer", "events", "launch", "objections", "territory")
 FILES = [(pack, language) for pack in PACKS for language in LANGUAGES]
 CHINESE = re.compile("[㐀-鿿]")
 AMBIGUOUS = set("“”‘’…—–·×÷→")
@@ -30,7 +30,7 @@ def pack_of(name: str, language: str) -> Pack:
 
 CODES = {
     *("id", "code", "kind", "kinds", "channels", "industries", "type", "feeds", "phase", "group", "version"),
-    *("language", "stage", "calculator", "replaces", "required"),
+    *("language", "stage", "calculator", "replaces", "required", "occasion"),
 }
 """Fields that hold no text to read."""
 

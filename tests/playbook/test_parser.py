@@ -104,9 +104,17 @@ def test_what_a_part_does_not_say_holds_from_the_part_around_it() -> None:
     assert pack.question_set[0].question[0].industries == ("dental",)
 
 
+def test_the_occasion_of_a_pack_holds_for_its_parts_and_a_part_can_have_its_own() -> None:
+    text = GOOD.replace('kinds = ["dealer"]', 'occasion = "event"')
+    own = text.replace('title = "Questions"', 'title = "Questions"\noccasion = "launch"')
+    for pack, occasion in ((GOOD, "visit"), (text, "event"), (own, "launch")):
+        assert parse_pack(pack, "mine/en.toml").question_set[0].question[0].occasion == occasion
+
+
 @pytest.mark.parametrize(
     ("old", "new", "field", "said"),
     [
+        ('kinds = ["dealer"]', 'occasion = "moon"', "pack.occasion", "one of visit, launch, territory"),
         ('phase = "before"', 'phase = "never"', "checklist.phase", "one of before, during, after"),
         ('type = "choice"', 'type = "colour"', "checklist.item.type", "one of tick, text, choice"),
         ('kind = "problem"', 'kind = "guess"', "question_set.question.kind", "one of situation, problem"),

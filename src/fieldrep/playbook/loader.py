@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from fieldrep.i18n import LANGUAGES, _
-from fieldrep.playbook.names import GENERAL
+from fieldrep.playbook.names import GENERAL, VISIT
 from fieldrep.playbook.parser import read_pack
 from fieldrep.playbook.schema import (
     Applicable,
@@ -22,11 +22,13 @@ from fieldrep.playbook.schema import (
     Industry,
     Item,
     Objection,
+    Occasional,
     Pack,
     PackError,
     Problem,
     Question,
     Script,
+    Worksheet,
 )
 from fieldrep.rules.codes import Phase
 
@@ -39,7 +41,7 @@ class _Named(Protocol):
 
 
 NamedT = TypeVar("NamedT", bound=_Named)
-ApplicableT = TypeVar("ApplicableT", bound=Applicable)
+OccasionalT = TypeVar("OccasionalT", bound=Occasional)
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,9 @@ class Playbook:
         return {phase: _by_group(items) for phase, items in result.items()}
 
     def questions_for(self, kind: str, channel: str = "", industry: str = "") -> list[Question]:
-        """Return the questions for an account; the general ones where its industry has none."""
+        """Return what to ask in a visit to an account; the general ones where its industry has none."""
         ident = self.industry_id(industry)
-        of_kind = [question for question in self._questions.values() if _fits(kind, question.kinds)]
+        of_kind = _in_visits(self._questions.values(), kind)
         if not any(ident in question.industries for question in of_kind):
             ident = GENERAL
         return [question for question in of_kind if _applies(question, kind, channel, ident)]
@@ -81,16 +83,20 @@ class Playbook:
         return tuple(self._objections.values())
 
     def scripts(self, kind: str = "") -> tuple[Script, ...]:
-        """Return the telephone scripts, those for one kind of account if it is given."""
-        return _of_kind(self._scripts.values(), kind)
+        """Return all telephone scripts, or those for visits to one kind of account."""
+        return _chosen(self._scripts.values(), kind)
 
     def guides(self, kind: str = "") -> tuple[Guide, ...]:
-        """Return the guides, those for one kind of account if it is given."""
-        return _of_kind(self._guides.values(), kind)
+        """Return all guides, or those for visits to one kind of account."""
+        return _chosen(self._guides.values(), kind)
 
     def flows(self, kind: str = "") -> tuple[Flow, ...]:
-        """Return the flows, those for one kind of account if it is given."""
-        return _of_kind(self._flows.values(), kind)
+        """Return all flows, or those for visits to one kind of account."""
+        return _chosen(self._flows.values(), kind)
+
+    def worksheets(self, kind: str = "") -> tuple[Worksheet, ...]:
+        """Return all worksheets, or those for visits to one kind of account."""
+        return _chosen(self._worksheets.values(), kind)
 
     def industries(self) -> tuple[Industry, ...]:
         """Return the industries that have a name here."""
@@ -109,7 +115,7 @@ class Playbook:
         return longest[1]
 
     def item(self, ident: str) -> Item | None:
-        """Return a checklist item by its id, None for one that no pack has any more."""
+        """Return an item of a visit's checklist by its id, None for one that no pack has any more."""
         return self._items.get(ident)
 
     def question(self, ident: str) -> Question | None:
@@ -147,6 +153,10 @@ class Playbook:
     @cached_property
     def _flows(self) -> dict[str, Flow]:
         return self._merged(lambda pack: pack.flow)
+
+    @cached_property
+    def _worksheets(self) -> dict[str, Worksheet]:
+        return self._merged(lambda pack: pack.worksheet)
 
     @cached_property
     def _industries(self) -> dict[str, Industry]:
@@ -226,8 +236,12 @@ def _applies(part: Applicable, kind: str, channel: str, industry: str) -> bool:
     return _fits(kind, part.kinds) and _fits(channel, part.channels) and _fits(industry, part.industries)
 
 
-def _of_kind(parts: Iterable[ApplicableT], kind: str) -> tuple[ApplicableT, ...]:
-    return tuple(part for part in parts if not kind or _fits(kind, part.kinds))
+def _chosen(parts: Iterable[OccasionalT], kind: str) -> tuple[OccasionalT, ...]:
+    return tuple(_in_visits(parts, kind) if kind else parts)
+
+
+def _in_visits(parts: Iterable[OccasionalT], kind: str) -> list[OccasionalT]:
+    return [part for part in parts if part.occasion == VISIT and _fits(kind, part.kinds)]
 
 
 def _by_group(items: list[Item]) -> list[Item]:

@@ -24,6 +24,9 @@ INDUSTRIES = (
 )
 """Industries that every pack may name; a pack can declare more of its own."""
 
+VISIT, LAUNCH, TERRITORY, EVENT = OCCASIONS = ("visit", "launch", "territory", "event")
+"""When a part of the playbook is needed."""
+
 ITEM_TYPES = ("tick", "text", "choice", "number", "date", "money")
 
 CALCULATORS = ("satisfaction", "margin")

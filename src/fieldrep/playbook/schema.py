@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from fieldrep.errors import FieldrepError
 from fieldrep.i18n import LANGUAGES
-from fieldrep.playbook.names import CALCULATORS, FEEDS, ITEM_TYPES
+from fieldrep.playbook.names import CALCULATORS, FEEDS, ITEM_TYPES, OCCASIONS, VISIT
 from fieldrep.rules.codes import AccountKind, Channel, Phase, SpinKind, Stage
 
 
@@ -50,6 +50,7 @@ FEED = _rule("text", codes=tuple(FEEDS))
 KINDS = _rule("texts", codes=tuple(AccountKind), inherit="kinds")
 CHANNELS = _rule("texts", codes=tuple(Channel), inherit="channels")
 IN_INDUSTRIES = _rule("texts", industries=True, inherit="industries")
+OCCASION = _rule("text", codes=OCCASIONS, inherit="occasion")
 GROUP = _rule("text", inherit="id", own=False)
 GROUP_TITLE = _rule("text", inherit="title", own=False)
 
@@ -78,6 +79,15 @@ class Applicable(Protocol):
     def industries(self) -> tuple[str, ...]: ...
 
 
+class Occasional(Protocol):
+    """A part that is needed on one occasion, for some kinds of accounts."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]: ...
+    @property
+    def occasion(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One answer to choose: the code that is stored, its label, and what to do or say then."""
@@ -89,7 +99,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a checklist. ``unit`` names what a number counts."""
+    """One line of a checklist or worksheet. ``unit`` names what a number counts."""
 
     id: str = field(metadata=ID)
     text: str = field(metadata=TEXT)
@@ -121,6 +131,20 @@ class Checklist:
 
 
 @dataclass(frozen=True, slots=True)
+class Worksheet:
+    """A titled list of items to fill in outside a visit, for a launch, a territory or an event."""
+
+    id: str = field(metadata=ID)
+    title: str = field(metadata=TEXT)
+    item: tuple[Item, ...] = field(metadata=_tables(Item, required=True))
+    summary: str = field(default="", metadata=OPTIONAL)
+    kinds: tuple[str, ...] = field(default=(), metadata=KINDS)
+    channels: tuple[str, ...] = field(default=(), metadata=CHANNELS)
+    industries: tuple[str, ...] = field(default=(), metadata=IN_INDUSTRIES)
+    occasion: str = field(default=VISIT, metadata=OCCASION)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question to ask; ``fallback`` is said when one of its slots has no value."""
 
@@ -136,6 +160,7 @@ class Question:
     kinds: tuple[str, ...] = field(default=(), metadata=KINDS)
     channels: tuple[str, ...] = field(default=(), metadata=CHANNELS)
     industries: tuple[str, ...] = field(default=(), metadata=IN_INDUSTRIES)
+    occasion: str = field(default=VISIT, metadata=OCCASION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +173,7 @@ class QuestionSet:
     kinds: tuple[str, ...] = field(default=(), metadata=KINDS)
     channels: tuple[str, ...] = field(default=(), metadata=CHANNELS)
     industries: tuple[str, ...] = field(default=(), metadata=IN_INDUSTRIES)
+    occasion: str = field(default=VISIT, metadata=OCCASION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +232,22 @@ class Script:
     kinds: tuple[str, ...] = field(default=(), metadata=KINDS)
     channels: tuple[str, ...] = field(default=(), metadata=CHANNELS)
     industries: tuple[str, ...] = field(default=(), metadata=IN_INDUSTRIES)
+    occasion: str = field(default=VISIT, metadata=OCCASION)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a flow: what the rep does, when it is done, and the pipeline stage it leads to."""
+    """A step of a flow: what the rep does, when it is done, and the pipeline stage it leads to.
+
+    ``when`` says at what time or in which weeks, ``goals`` what it must reach.
+    """
 
     id: str = field(metadata=ID)
     title: str = field(metadata=TEXT)
     text: str = field(metadata=TEXT)
     done_when: str = field(metadata=TEXT)
+    when: str = field(default="", metadata=OPTIONAL)
+    goals: tuple[str, ...] = field(default=(), metadata=TEXTS)
     stage: str = field(default="", metadata=_rule("text", codes=tuple(Stage)))
 
 
@@ -230,6 +262,7 @@ class Flow:
     kinds: tuple[str, ...] = field(default=(), metadata=KINDS)
     channels: tuple[str, ...] = field(default=(), metadata=CHANNELS)
     industries: tuple[str, ...] = field(default=(), metadata=IN_INDUSTRIES)
+    occasion: str = field(default=VISIT, metadata=OCCASION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +284,7 @@ class Guide:
     kinds: tuple[str, ...] = field(default=(), metadata=KINDS)
     channels: tuple[str, ...] = field(default=(), metadata=CHANNELS)
     industries: tuple[str, ...] = field(default=(), metadata=IN_INDUSTRIES)
+    occasion: str = field(default=VISIT, metadata=OCCASION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +313,7 @@ class Head:
     kinds: tuple[str, ...] = field(default=(), metadata=KINDS)
     channels: tuple[str, ...] = field(default=(), metadata=CHANNELS)
     industries: tuple[str, ...] = field(default=(), metadata=IN_INDUSTRIES)
+    occasion: str = field(default=VISIT, metadata=OCCASION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +323,7 @@ class Pack:
     pack: Head = field(metadata=_rule("table", required=True, of=Head))
     industry: tuple[Industry, ...] = field(default=(), metadata=_tables(Industry))
     checklist: tuple[Checklist, ...] = field(default=(), metadata=_tables(Checklist))
+    worksheet: tuple[Worksheet, ...] = field(default=(), metadata=_tables(Worksheet))
     question_set: tuple[QuestionSet, ...] = field(default=(), metadata=_tables(QuestionSet))
     objection: tuple[Objection, ...] = field(default=(), metadata=_tables(Objection))
     script: tuple[Script, ...] = field(default=(), metadata=_tables(Script))
