@@ -53,7 +53,7 @@ def test_every_page_of_every_pack_can_be_read(lang: str) -> None:
         assert blocks and all(block.text.strip() for block in blocks), page.id
         assert "{" not in page_text(page, {}), page.id
     kinds = {page.kind for page in pages}
-    assert kinds >= {"checklist", "questions", "script", "flow", "guide", "objection"}
+    assert kinds >= {"checklist", "questions", "script", "flow", "guide", "objection", "worksheet"}
 
 
 async def test_packs_are_listed_and_a_page_is_read_beside(week: Week) -> None:
@@ -65,6 +65,20 @@ async def test_packs_are_listed_and_a_page_is_read_beside(week: Week) -> None:
         await pilot.pause()
         assert shows(app, "Nine things a dealer wants")
         assert shows(app, "Extra profit that's fair") or shows(app, "profit")
+
+
+async def test_a_phase_is_read_with_its_time_and_goals_and_a_worksheet_with_its_items(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at((120, 40)) as pilot:
+        screen = await talk(app, pilot)
+        assert screen.index.go_to("territory:territory.phases")
+        await pilot.pause()
+        assert shows(app, "Before the start, in one day")
+        assert shows(app, "Every county has one owner")
+        assert screen.index.go_to("events:events.follow_up")
+        await pilot.pause()
+        assert shows(app, "One line for each talk.")
+        assert shows(app, "[ ] Company and person")
 
 
 async def test_enter_reads_the_page_on_a_narrow_screen(week: Week) -> None:

@@ -14,7 +14,7 @@ from fieldrep.tui.widgets.rows import Block
 
 if TYPE_CHECKING:
     from fieldrep.playbook.loader import Playbook
-    from fieldrep.playbook.schema import Flow, Guide, Item, Prompt, Question, Script, Spoken
+    from fieldrep.playbook.schema import Flow, Guide, Item, Prompt, Question, Script, Spoken, Worksheet
 
 Values = Mapping[str, str]
 
@@ -29,8 +29,9 @@ class Leaf:
     parts: Sequence[Any] = field(default=(), repr=False)
 
 
-CHECKLIST, QUESTIONS, SCRIPT, FLOW, GUIDE, OBJECTION, NOTICES = (
+CHECKLIST, WORKSHEET, QUESTIONS, SCRIPT, FLOW, GUIDE, OBJECTION, NOTICES = (
     "checklist",
+    "worksheet",
     "questions",
     "script",
     "flow",
@@ -40,6 +41,7 @@ CHECKLIST, QUESTIONS, SCRIPT, FLOW, GUIDE, OBJECTION, NOTICES = (
 )
 KIND_WORDS = {
     CHECKLIST: N_("Checklists"),
+    WORKSHEET: N_("Worksheets"),
     QUESTIONS: N_("Questions"),
     SCRIPT: N_("Telephone scripts"),
     FLOW: N_("Step by step"),
@@ -86,6 +88,7 @@ def _by_pack(book: "Playbook") -> dict[str, list[Leaf]]:
         pages += [Leaf(f"{ident}:{part.id}", SCRIPT, part.title, (part,)) for part in pack.script]
         pages += [Leaf(f"{ident}:{part.id}", FLOW, part.title, (part,)) for part in pack.flow]
         pages += [Leaf(f"{ident}:{part.id}", GUIDE, part.title, (part,)) for part in pack.guide]
+        pages += [Leaf(f"{ident}:{part.id}", WORKSHEET, part.title, (part,)) for part in pack.worksheet]
         pages += [Leaf(f"{ident}:{part.id}", OBJECTION, part.says[0], (part,)) for part in pack.objection]
     return found
 
@@ -102,6 +105,9 @@ def _for_account(book: "Playbook", talker: Talker) -> dict[str, list[Leaf]]:
         ],
         _(KIND_WORDS[FLOW]): [Leaf(p.id, FLOW, p.title, (p,)) for p in book.flows(talker.kind)],
         _(KIND_WORDS[GUIDE]): [Leaf(p.id, GUIDE, p.title, (p,)) for p in book.guides(talker.kind)],
+        _(KIND_WORDS[WORKSHEET]): [
+            Leaf(p.id, WORKSHEET, p.title, (p,)) for p in book.worksheets(talker.kind)
+        ],
         _(KIND_WORDS[OBJECTION]): [Leaf(p.id, OBJECTION, p.says[0], (p,)) for p in book.objections()],
     }
 
@@ -118,6 +124,8 @@ def page_blocks(leaf: Leaf, values: Values) -> list[Block]:
     match leaf.kind:
         case "checklist":
             return list(_checklist(leaf.parts))
+        case "worksheet":
+            return list(_worksheet(leaf.parts[0]))
         case "questions":
             return list(_questions(leaf.parts, values))
         case "script":
@@ -144,11 +152,22 @@ def _checklist(items: Sequence["Item"]) -> Iterator[Block]:
         if item.group != group:
             group = item.group
             yield Block(item.group_title, kind="header")
-        yield Block(f"[ ] {item.text}", "plain", hang=4)
-        if item.help:
-            yield Block(item.help, "dim", indent=4)
-        if item.choices:
-            yield Block(" / ".join(choice.label for choice in item.choices), "dim", indent=4)
+        yield from _item(item)
+
+
+def _item(item: "Item") -> Iterator[Block]:
+    yield Block(f"[ ] {item.text}", "plain", hang=4)
+    if item.help:
+        yield Block(item.help, "dim", indent=4)
+    if item.choices:
+        yield Block(" / ".join(choice.label for choice in item.choices), "dim", indent=4)
+
+
+def _worksheet(worksheet: "Worksheet") -> Iterator[Block]:
+    if worksheet.summary:
+        yield Block(worksheet.summary, "dim")
+    for item in worksheet.item:
+        yield from _item(item)
 
 
 def _questions(questions: Sequence["Question"], values: Values) -> Iterator[Block]:
@@ -197,7 +216,11 @@ def _flow(flow: "Flow") -> Iterator[Block]:
     for number, step in enumerate(flow.step, start=1):
         stage = f" ({term(step.stage, 'Stage')})" if step.stage else ""
         yield Block(f"{number}. {step.title}{stage}", kind="header")
+        if step.when:
+            yield Block(step.when, "dim", indent=2)
         yield Block(step.text, "plain", indent=2)
+        for goal in step.goals:
+            yield Block(f"{sign('dot')} {goal}", "plain", indent=2, hang=2)
         yield Block(_("Done when: {what}").format(what=step.done_when), "done", indent=2, hang=2)
 
 
