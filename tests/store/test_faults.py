@@ -196,6 +196,13 @@ def test_a_fault_of_our_own_is_not_sold_as_damage(book: Workspace) -> None:
     assert not isinstance(caught.value, Damaged)
 
 
+def test_what_the_system_says_of_other_things_is_not_put_on_the_database(book: Workspace) -> None:
+    with pytest.raises(BrokenPipeError), book.read():
+        raise BrokenPipeError(32, "Broken pipe")  # the reader of our output went away
+    with pytest.raises(FileNotFoundError), book.write("account.add"):
+        Path("/nowhere/list.csv").read_text()
+
+
 def test_a_database_that_cannot_be_read_does_not_look_new(book: Workspace) -> None:
     book.close()
     with closing(connect(book.paths.database)) as connection:

@@ -47,15 +47,18 @@ def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
 
 
 @contextmanager
-def understandable(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system say about a file into errors a user can act on."""
+def understandable(path: Path, *, system: bool = True) -> Iterator[None]:
+    """Turn what SQLite and the system say about a file into errors a user can act on.
+
+    Without ``system`` only what SQLite says: the block does other things with other files too.
+    """
     try:
         yield
     except FieldrepError:
         raise
     except Exception as error:
         origin = getattr(error, "orig", None) or error  # SQLAlchemy wraps the driver's errors
-        explained = explain(origin, path)
+        explained = explain(origin, path) if system or isinstance(origin, sqlite3.Error) else None
         if explained is None:
             raise
         raise explained from error
@@ -145,7 +148,10 @@ class Database:
         """Give a session that can only read."""
         from sqlmodel import Session
 
-        with understandable(self.path), Session(self.engine(readonly=True), autoflush=False) as session:
+        with (
+            understandable(self.path, system=False),
+            Session(self.engine(readonly=True), autoflush=False) as session,
+        ):
             yield session
 
     @contextmanager
@@ -154,7 +160,7 @@ class Database:
         from sqlmodel import Session
 
         with (
-            understandable(self.path),
+            understandable(self.path, system=False),
             Session(self.engine(readonly=False), expire_on_commit=False) as session,
             session.begin(),
         ):
