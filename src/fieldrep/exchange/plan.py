@@ -157,6 +157,8 @@ def record_id(kind: str, digest: str, sheet: str, row: int) -> str:
 
 def number_key(number: str) -> str:
     """Return what customer numbers are compared by."""
+    if number.isascii():
+        return number.lower().strip()
     return unicodedata.normalize("NFKC", number).casefold().strip()
 
 

@@ -206,8 +206,10 @@ class _Drafting:
     def _check_stage(self) -> None:
         """Keep only a stage that the kind of customer can have; end customer is the default kind."""
         stage = self.values.get(Field.STAGE)
+        if stage is None:
+            return
         kind = AccountKind(str(self.values.get(Field.KIND, AccountKind.END_CUSTOMER)))
-        if stage is None or stage in STAGES[kind]:
+        if stage in STAGES[kind]:
             return
         if kind is AccountKind.DEALER and stage == Stage.VISITED:
             self.values[Field.STAGE] = Stage.DEALER_VISITED.value

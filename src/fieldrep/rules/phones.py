@@ -41,6 +41,7 @@ _EXTENSION = re.compile(
 _THREE_PARTS = re.compile(r"\(?0\d{2,3}\)?\s*-?\s*\d{7,8}\s*-\s*\d{1,5}\s*", re.ASCII)
 _NOTE = re.compile(r"\(([^()]*[^\W\d_][^()]*)\)")
 _TRUNK_ZERO = re.compile(r"\(0\)")
+_NOT_DIGITS = re.compile(r"[^0-9]+")
 _CORE = re.compile(r"[+(]?\s*\d(?:.*\d)?", re.DOTALL | re.ASCII)
 _EDGE = " \t\r\n-–—.:,;/()+*~_'\""
 
@@ -78,18 +79,24 @@ def _plain(text: str) -> str:
 
 
 def _digits(text: str) -> str:
-    return "".join(sign for sign in text if sign in "0123456789")
+    return _NOT_DIGITS.sub("", text)
 
 
 def _phones_in(piece: str) -> Iterator[Phone]:
     """Read one piece; too many digits for a number may be several numbers with only blanks between."""
     parts = piece.split()
-    several = len(_digits(_plain(piece))) > LONGEST and all(len(_digits(_plain(part))) >= 7 for part in parts)
+    several = (
+        len(parts) > 1
+        and len(_digits(_plain(piece))) > LONGEST
+        and all(len(_digits(_plain(part))) >= 7 for part in parts)
+    )
     for raw in parts if several else [piece]:
         yield _phone(raw)
 
 
 def _phone(raw: str) -> Phone:
+    if raw.isascii() and raw.isdigit():
+        return Phone(raw, raw, warnings=_warnings(raw, raw))
     text, extension = _take_extension(_plain(raw))
     notes = _NOTE.findall(text)
     text = _NOTE.sub(" ", text)

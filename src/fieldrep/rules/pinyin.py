@@ -91,6 +91,7 @@ def _table() -> _Table:
     return _Table(readings, words, frozenset(word[0] for word in words), frozenset(syllables))
 
 
+@lru_cache(maxsize=512)  # towns come again and again
 def pinyin_keys(text: str) -> str:
     """Return what finds a Chinese text by pinyin: ``嘉元实业`` → ``jiayuanshiye ~jysy``, "" without Chinese.
 

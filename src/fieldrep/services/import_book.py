@@ -21,9 +21,9 @@ from fieldrep.services.import_memory import ImportMemory
 from fieldrep.services.import_names import Names
 from fieldrep.services.import_reading import AccountReader, Block
 
-AT_ONCE = 250
+AT_ONCE = 200
 """Accounts of a block."""
-KEPT = 4
+KEPT = 3
 """Blocks kept: rows without a number may belong to accounts far apart."""
 
 
@@ -136,6 +136,7 @@ class _Meant:
         for side in sides:
             if side.core in cores:
                 by_core[side.core].append(side.id)
+        self._file = digest, sheet
         self.rows: dict[str, list[AccountDraft]] = defaultdict(list)
         self.contacts: dict[str, str] = {}
         for draft in drafts:
@@ -147,6 +148,12 @@ class _Meant:
             if found and draft.contact:
                 self.contacts[record_id("contact", digest, sheet, draft.row)] = next(iter(found))
 
+    def people(self, account: str) -> Iterator[str]:
+        """Yield the ids that the people of an account's rows have if these rows made them."""
+        for draft in self.rows[account]:
+            if draft.contact:
+                yield record_id("contact", *self._file, draft.row)
+
 
 class _Accounts(Mapping[str, Existing]):
     """The accounts that rows may belong to, read block by block."""
@@ -155,10 +162,7 @@ class _Accounts(Mapping[str, Existing]):
         self._roots = roots
         self._reader = reader
         self._meant = meant
-        self._contacts = dict(meant.contacts)
-        self._people: dict[str, list[str]] = defaultdict(list)
-        for contact, root in meant.contacts.items():
-            self._people[root].append(contact)
+        self._contacts = meant.contacts  # the people read with the accounts join those of the rows
         ordered = list(meant.rows)
         self._blocks = [ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE)]
         self._place = {root: n for n, block in enumerate(self._blocks) for root in block}
@@ -170,7 +174,7 @@ class _Accounts(Mapping[str, Existing]):
 
     def _read(self, place: int) -> Block:
         roots = self._blocks[place]
-        people = [contact for root in roots for contact in self._people.get(root, ())]
+        people = [contact for root in roots for contact in self._meant.people(root)]
         block = self._reader.read(
             {root: [root, *self._merged[root]] for root in roots},
             {root: self._meant.rows[root] for root in roots},

@@ -2,8 +2,9 @@
 stages that the kind of customer can't have.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -11,7 +12,7 @@ from fieldrep.exchange.fields import Field
 from fieldrep.exchange.plan import Change, ImportPlan, PlannedRow, Verdict, number_key
 from fieldrep.exchange.planner import plan_import
 from fieldrep.exchange.problems import Code, Problem
-from fieldrep.exchange.rows import DraftedRow
+from fieldrep.exchange.rows import AccountDraft, DraftedRow, Value
 from fieldrep.rules.codes import STAGES, AccountKind, Stage
 from fieldrep.services.import_book import OpenBook, build_book
 from fieldrep.services.import_fields import NUMBER
@@ -44,17 +45,14 @@ class _Completing:
     def __init__(self, book: OpenBook) -> None:
         self.book = book
         self.holders = {key: {book.roots[account] for account in ids} for key, ids in book.numbers.items()}
+        self.created: dict[str, AccountDraft] = {}
         self.standing: dict[str, tuple[AccountKind, str]] = {}
 
     def row(self, planned: PlannedRow) -> PlannedRow:
         if planned.draft is None:
             return planned
         if planned.verdict is Verdict.CREATED:
-            kind = AccountKind(str(planned.draft.values.get(Field.KIND, AccountKind.END_CUSTOMER)))
-            self.standing[planned.account_id] = (
-                kind,
-                str(planned.draft.values.get(Field.STAGE, STAGES[kind][0])),
-            )
+            self.created[planned.account_id] = planned.draft
             self._hold(planned)
             return planned
         changes, problems = self._with_stage(planned)
@@ -103,7 +101,8 @@ class _Completing:
 
     def _standing(self, account: str) -> tuple[AccountKind, str]:
         if account not in self.standing:
-            values = self.book.accounts[account].values
-            kind = AccountKind(str(values.get(Field.KIND.value, AccountKind.END_CUSTOMER)))
-            self.standing[account] = kind, str(values.get(STAGE, ""))
+            new = self.created.get(account)
+            values: Mapping[Any, Value] = new.values if new else self.book.accounts[account].values
+            kind = AccountKind(str(values.get(KIND, AccountKind.END_CUSTOMER)))
+            self.standing[account] = kind, str(values.get(STAGE, STAGES[kind][0].value))
         return self.standing[account]

