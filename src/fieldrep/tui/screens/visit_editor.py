@@ -7,6 +7,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Input
 
+from fieldrep.i18n import N_
+from fieldrep.tui.actions import action
 from fieldrep.tui.forms.editors import FieldEditor, PickList
 from fieldrep.tui.forms.layout import WIDTHS
 from fieldrep.tui.forms.picking import Picker
@@ -125,10 +127,7 @@ class AnswerEditor(FieldEditor):
                 return False
         return True
 
-    def leave(self) -> None:
-        """Close without an answer."""
-        self.post_message(self.Left(self.key))
-
+    @action("answer.take", "enter", N_("Keep"), help=N_("Keep the answer and go on to the next row."))
     def take(self) -> None:
         """Give the answer, if it can be read."""
         text = self.value.strip()
@@ -145,6 +144,11 @@ class AnswerEditor(FieldEditor):
             self.post_message(self.Typed(self.key, text, "", reading.problem))
         else:
             self.post_message(self.Taken(self.key, text))
+
+    @action("answer.leave", "escape", N_("Leave"), help=N_("Close; what is typed stays with the row."))
+    def leave(self) -> None:
+        """Close without an answer."""
+        self.post_message(self.Left(self.key))
 
     def pick_line(self, line: int) -> None:
         """Take a choice with the mouse."""

@@ -93,7 +93,7 @@ class EntrySource:
         """Return the widths of the text and of what stands beside it."""
         if not beside:
             return self._width, 0
-        right = max(LEAST_BESIDE, min(width(beside), self._width * 2 // 5))
+        right = max(LEAST_BESIDE, min(width(beside), self._width // 2))
         return max(8, self._width - right - GAP), right
 
     def count(self) -> int:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import WIDE, Pane, TwoPane
+from fieldrep.tui.screens.visit_editor import AnswerEditor
 from fieldrep.tui.screens.visit_list import EntryList
 from fieldrep.tui.screens.visit_rows import ASK, ITEM
 from fieldrep.tui.widgets.line_list import LineList
@@ -27,6 +28,10 @@ class VisitPanes(TwoPane):
         wide = self.app.size.width >= WIDE
         first.display = wide or not self.inside
         second.display = self.beside if wide else self.inside
+
+    def _why_not_next(self) -> str | None:
+        """While something is answered Tab keeps the answer."""
+        return "" if isinstance(self.screen.focused, AnswerEditor) else super()._why_not_next()
 
     def show_again(self) -> None:
         """Show the sides as they are to be now."""
