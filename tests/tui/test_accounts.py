@@ -36,6 +36,15 @@ async def rest(app: RepApp, pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
+async def settled(app: RepApp, pilot: Pilot[Any]) -> None:
+    """Wait until the brief follows the cursor, which it does only where the cursor stays."""
+    screen = app.screen
+    assert isinstance(screen, AccountsScreen)
+    while screen.brief_waits:
+        await pilot.pause(0.01)
+    await rest(app, pilot)
+
+
 async def press(app: RepApp, pilot: Pilot[Any], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
@@ -71,6 +80,7 @@ async def test_the_list_as_it_looks(
     async with app.run_test(size=size) as pilot:
         await rest(app, pilot)
         await press(app, pilot, "2", "end")
+        await settled(app, pilot)
         assert_grid(app, f"accounts-{lang}-{size[0]}x{size[1]}")
 
 
@@ -249,6 +259,7 @@ async def test_the_brief_stands_beside_the_list_and_can_be_copied(rep_app: App, 
         await press(app, pilot, "2")
         await search(app, pilot, "嘉元")
         await press(app, pilot, "enter")
+        await settled(app, pilot)
         shown = "\n".join(grid(app))
         for part in ("large: CNY 60k a month", "pays at once", "刘小姐", "汉高",
                      "samples by Monday · 2 days overdue", "order list", "Last of 3 visits"):  # fmt: skip
@@ -256,6 +267,24 @@ async def test_the_brief_stands_beside_the_list_and_can_be_copied(rep_app: App, 
         await press(app, pilot, "y")
         assert "samples by Monday" in app.clipboard
         assert app.clipboard.startswith("嘉元实业有限公司 · 北京")
+
+
+async def test_tab_goes_to_the_brief_of_the_row_under_the_cursor_at_once(
+    rep_app: App, book: dict[str, str]
+) -> None:
+    app = rep_app()
+    async with app.run_test(size=WIDE) as pilot:
+        await rest(app, pilot)
+        await press(app, pilot, "2")
+        await search(app, pilot, "嘉元")
+        await press(app, pilot, "enter")
+        app.screen.query_one("#accounts", LineList).move_to(0)
+        await pilot.press("tab")
+        lines = app.screen.query_one("#brief", LineList)
+        assert lines.has_focus
+        assert lines.go_to(book["liu"])
+        await press(app, pilot, "enter")
+        assert any("结算经理" in line for line in grid(app))
 
 
 async def test_a_list_of_many_pages_is_walked_to_its_end(

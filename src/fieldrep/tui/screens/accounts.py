@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.message import Message
+from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from fieldrep.i18n import N_, _
@@ -34,11 +35,20 @@ if TYPE_CHECKING:
     from fieldrep.services.accounts import AccountFilter
 
 
+BRIEF_DELAY = 0.08
+"""Seconds that the cursor stays on a row before its brief is read: longer than a held key takes to repeat."""
+
+
 class ListAndBrief(TwoPane):
     """Enter in the list opens the page of the account, on a narrow terminal too; Tab goes to the brief."""
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         event.prevent_default()
+
+    def enter(self) -> bool:
+        if isinstance(self.screen, AccountsScreen):
+            self.screen.show_brief()
+        return super().enter()
 
 
 class AccountsScreen(AccountDeeds):
@@ -64,6 +74,7 @@ class AccountsScreen(AccountDeeds):
         self._searching = False
         self._release: Callable[[], None] | None = None
         self._shown = ""
+        self._waiting: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         book, brief = Pane(title=_("Accounts"), id="book"), Pane(id="brief-pane")
@@ -175,10 +186,23 @@ class AccountsScreen(AccountDeeds):
             self._brief_soon()
 
     def _brief_soon(self) -> None:
-        """Show the brief once the list is painted, and only that of the row where the cursor stays."""
-        self.call_after_refresh(self._show_brief)
+        """Show the brief of the row where the cursor stays, not of those that it only passes."""
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self.set_timer(BRIEF_DELAY, self.show_brief)
 
-    def _show_brief(self) -> None:
+    @property
+    def brief_waits(self) -> bool:
+        """Whether the brief has not followed the cursor yet."""
+        return self._waiting is not None
+
+    def show_brief(self) -> None:
+        """Show the brief of the account under the cursor now."""
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        if not self.query("#brief"):
+            return  # going
         pane, page = self.query_one("#brief-pane", Pane), self.query_one("#brief", LineList)
         subject = self.subject
         if not pane.display or (subject.id if subject else "-") == self._shown:
