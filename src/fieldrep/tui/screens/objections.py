@@ -204,7 +204,11 @@ class ObjectionFinder(FrameScreen):
     def close_finder(self) -> None:
         self.dismiss(None)
 
-    @action("frame.back", ("escape", "q"), N_("Back"), help=N_("Back to the words; from there, back."))
+    def _why_not_back(self) -> str | None:
+        return "" if self.query(Calculator) else None
+
+    @action("frame.back", ("escape", "q"), N_("Back"), when="_why_not_back",
+            help=N_("Back to the words; from there to where you were."))  # fmt: skip
     def go_back(self) -> None:
         said = self.query_one("#said", TextInput)
         if self.focused is said or not said.value:

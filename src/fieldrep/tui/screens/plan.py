@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual.app import ComposeResult
 from textual.message import Message
 
-from fieldrep.i18n import N_, _, current_language, ngettext
+from fieldrep.i18n import N_, _, current_language
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.periods import IsoWeek
 from fieldrep.services.reasons import due_short, overdue_words
@@ -16,7 +16,6 @@ from fieldrep.tui.actions import action
 from fieldrep.tui.frame import FrameScreen, Pane, TwoPane
 from fieldrep.tui.screens import plan_rows
 from fieldrep.tui.screens.account_brief import Ref
-from fieldrep.tui.screens.account_list import short_date
 from fieldrep.tui.screens.plan_forms import open_plan_form, reopen_plan
 from fieldrep.tui.screens.plan_rows import Spot
 from fieldrep.tui.widgets.facts import Fact, FactSource
@@ -104,12 +103,10 @@ class PlanScreen(FrameScreen):
             self._visits = list_visits(ctx, first=self.monday, last=sunday, person=ctx.actor)
         rows = plan_rows.agenda(self.monday, self.app.desk.today, self._visits)
         self.agenda.source = ListSource(rows)
-        going = [visit for visit in self._visits if visit.status != "cancelled"]
-        today = self.app.desk.today
-        first, last = (short_date(day, today) for day in (self.monday, sunday))
+        pane = self.query_one("#agenda-pane", Pane)
         week = _("Week {number}").format(number=IsoWeek.of(self.monday).week)
-        count = ngettext("{count} visit", "{count} visits", len(going)).format(count=len(going))
-        self.query_one("#agenda-pane", Pane).title = f"{week} · {first} – {last} · {count}"
+        pane.title = f"{week} · {day_and_month(self.monday)} – {day_and_month(sunday)}"
+        pane.count = sum(visit.status != "cancelled" for visit in self._visits)
 
     def _go_to_day(self, day: date) -> None:
         """Put the cursor on the first line of a day."""
@@ -346,6 +343,12 @@ class PlanScreen(FrameScreen):
         self.query_one("#brief-pane").display = True
         self._show_brief()
         self.query_one(TwoPane).enter()
+
+
+def day_and_month(day: date) -> str:
+    """Return a day without its weekday."""
+    text = format_date(day, current_language())
+    return text.partition(" ")[0 if current_language().startswith("zh") else 2]
 
 
 def _due_fact(row: "GlanceRow") -> Fact:
