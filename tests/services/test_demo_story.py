@@ -17,6 +17,8 @@ from fieldrep.services.demo import initialise_demo
 from fieldrep.services.demo.build import tell
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.database import connect
+from fieldrep.store.glance import glance
+from fieldrep.store.glance_rows import Section
 from fieldrep.store.settings import PERSON, read_settings
 
 NOW = datetime(2026, 11, 19, 6, 30, tzinfo=UTC)  # a Thursday: afternoon in Shanghai, morning in Dublin
@@ -285,9 +287,6 @@ def test_reports_are_handed_in_up_to_now_and_the_running_one_is_half_written(dem
 
 
 def test_nothing_of_the_past_is_left_undone_on_the_first_screen(demo: Workspace) -> None:
-    from fieldrep.store.glance import glance
-from fieldrep.store.glance_rows import Section
-
     seen = glance(demo.paths.database, demo.paths.drafts, NOW)
     assert [row for row in seen.rows if row.section == Section.DUTY] == []
     assert {Section.VISIT, Section.CONTACT, Section.STEP, Section.PROMISE} <= {
