@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
-from fieldrep.tui.cells import safe
+from fieldrep.tui.cells import drawn
 from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
 from fieldrep.tui.widgets.line_list import LineList
 
@@ -110,7 +110,7 @@ class Pane(Container):
 
     def _show_title(self) -> None:
         words = [self._title] if self._count is None else [self._title, f"{self._count:,}"]
-        text = safe(" ".join(word for word in words if word))
+        text = drawn(" ".join(word for word in words if word))
         self.border_title = Content(text) if text else ""
 
 
