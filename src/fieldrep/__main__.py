@@ -57,6 +57,8 @@ def main(argv: list[str] | None = None) -> int:
     except ValueError as error:
         print(f"fieldrep: {error} needs a value", file=sys.stderr)  # noqa: T201
         return 2
+    if not rest and not options.plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return _no_terminal()
     # Nothing is garbage while modules load: a tenth of the start. RepApp.start_working and the
     # commands' session turn the collector on again.
     gc.disable()
@@ -70,6 +72,15 @@ def main(argv: list[str] | None = None) -> int:
         return run_command(options, rest)
     finally:
         gc.freeze()  # else the end of the program looks through everything once more: 60 ms
+
+
+def _no_terminal() -> int:
+    from fieldrep.i18n import _, guess_language, set_language
+
+    set_language(guess_language())
+    sys.stderr.reconfigure(errors="replace")  # type: ignore[union-attr]
+    print(_("The screens need a terminal. “fieldrep --help” lists the commands."), file=sys.stderr)  # noqa: T201
+    return 2
 
 
 if __name__ == "__main__":

@@ -5,10 +5,11 @@ from typing import Any
 
 import typer
 
-from fieldrep.cli.common import JSON, print_json, print_table, session, typed_date
+from fieldrep.cli.common import JSON, check_choice, print_json, print_table, session, typed_date
 from fieldrep.errors import UsageError
 from fieldrep.i18n import _
 from fieldrep.models.accounts import Account
+from fieldrep.rules import codes
 from fieldrep.services import accounts
 from fieldrep.services.reasons import due_sentence, quadrant_sentence, split_reason
 from fieldrep.services.records import get, plain
@@ -21,15 +22,20 @@ app = typer.Typer(no_args_is_help=True)
 ACCOUNT = typer.Argument(..., help=_("A name or part of it, a customer number, or an id."))
 
 
-def pairs(texts: list[str], option: str) -> dict[str, str]:
-    """Read ``FIELD=VALUE`` words; raises UsageError naming the one that is not."""
-    found = {}
+def pairs(texts: list[str], *, taken: str = "") -> dict[str, str]:
+    """Read ``FIELD=VALUE`` words; raises UsageError naming the one that is not.
+
+    ``taken`` is a field that has its own place on the line.
+    """
+    found: dict[str, str] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise UsageError(
-                _("“{text}” is not FIELD=VALUE.").format(text=text), where=option, hint="city=天津"
+                _("“{text}” is not FIELD=VALUE.").format(text=text), hint=_("Write it like city=天津.")
             )
+        if name.strip() in {taken, *found} - {""}:
+            raise UsageError(_("This field is given twice."), where=name.strip())
         found[name.strip()] = value
     return found
 
@@ -51,12 +57,11 @@ def list_(
     as_json: bool = JSON,
 ) -> None:
     """List accounts."""
-    if sort not in accounts.SORTS:
-        raise UsageError(
-            _("There is no such order."),
-            where="--sort",
-            hint=_("Choose one of: {choices}.").format(choices=", ".join(accounts.SORTS)),
-        )
+    check_choice(sort, accounts.SORTS, "--sort")
+    check_choice(kind, codes.AccountKind, "--kind")
+    check_choice(stage, codes.Stage, "--stage")
+    quadrant = check_choice(quadrant.lower(), codes.Quadrant, "--quadrant")
+    grade = check_choice(grade.upper(), codes.AccountClass, "--class")
     with session.ready().read() as ctx:
         wanted = accounts.AccountFilter(
             text, kind, stage, quadrant, grade, city, "", tag, typed_date(due, "--due", ctx.today), archived
@@ -148,7 +153,7 @@ def add(
     workspace = session.ready()
     with workspace.write("account.add", name) as ctx:
         near = accounts.similar_accounts(ctx, name)
-        typed = read_values(ctx, Account, pairs(values or [], name))
+        typed = read_values(ctx, Account, pairs(values or [], taken="name"))
         account = accounts.add_account(ctx, {**typed, "name": name})
         ctx.session.flush()
         accounts.tag_account(ctx, account.id, tag)
@@ -174,10 +179,10 @@ def set_(
     workspace = session.ready()
     with workspace.write("account.change", account) as ctx:
         found = accounts.resolve_account(ctx, account)
-        accounts.change_account(ctx, found.id, read_values(ctx, Account, pairs(values or [], "set")))
+        accounts.change_account(ctx, found.id, read_values(ctx, Account, pairs(values or [])))
         if tag:
             accounts.tag_account(ctx, found.id, tag)
-        for name, value in pairs(extra, "--extra").items():
+        for name, value in pairs(extra).items():
             accounts.set_extra(ctx, "account", found.id, name, value)
         changed = found.id
     _report(changed, as_json, _("Changed."))

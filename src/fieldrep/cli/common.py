@@ -135,6 +135,18 @@ def show_error(error: FieldrepError) -> None:
             typer.echo(f"  {field}: {expected}", err=True)
 
 
+def check_choice(value: str, choices: Iterable[str], option: str) -> str:
+    """Return a code as typed if there is such a one or none was typed; raises UsageError with the choices."""
+    known = list(choices)
+    if value and value not in known:
+        raise UsageError(
+            _("There is no “{text}” here.").format(text=value),
+            where=option,
+            hint=_("Choose one of: {choices}.").format(choices=", ".join(known)),
+        )
+    return value
+
+
 def typed_date(text: str | None, option: str, today: date) -> date | None:
     """Read a date as a rep types it; raises UsageError naming the option."""
     if not text:

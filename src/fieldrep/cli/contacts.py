@@ -46,7 +46,7 @@ def add(
 ) -> None:
     """Add a person."""
     with session.ready().write("contact.add", name) as ctx:
-        typed = read_values(ctx, Contact, pairs(values or [], name))
+        typed = read_values(ctx, Contact, pairs(values or [], taken="name"))
         made = contacts.add_contact(ctx, resolve_account(ctx, account).id, {**typed, "name": name}).id
     _report(made, as_json, _("Added: {name}.").format(name=name))
 
@@ -61,7 +61,7 @@ def set_(
     """Change a person."""
     with session.ready().write("contact.change", person) as ctx:
         found = contacts.resolve_contact(ctx, resolve_account(ctx, account).id, person)
-        contacts.change_contact(ctx, found.id, read_values(ctx, Contact, pairs(values, "set")))
+        contacts.change_contact(ctx, found.id, read_values(ctx, Contact, pairs(values)))
     _report(found.id, as_json, _("Changed."))
 
 

@@ -4,25 +4,30 @@ from dataclasses import asdict
 
 import typer
 
-from fieldrep.cli.common import JSON, print_json, print_table, session
+from fieldrep.cli.common import JSON, check_choice, print_json, print_table, session
 from fieldrep.i18n import _
 from fieldrep.terms import term
 
 app = typer.Typer()
 
+ALL = 1_000_000
+KINDS = ("account", "contact", "touch", "visit", "promise")
+
 
 @app.command()
 def find(
     words: list[str] = typer.Argument(..., help=_("Part of a name, pinyin, initials, phone, city or note.")),
-    limit: int = typer.Option(50, "--limit", min=1, help=_("At most so many.")),
-    kind: list[str] = typer.Option([], "--kind", help="account, contact, touch, visit, promise"),
+    limit: int = typer.Option(50, "--limit", min=0, help=_("At most so many; 0 is all.")),
+    kind: list[str] = typer.Option([], "--kind", help=", ".join(KINDS)),
     as_json: bool = JSON,
 ) -> None:
     """Find accounts, people, visits, calls and promises."""
     from fieldrep.services.finding import find_anything
 
+    for wanted in kind:
+        check_choice(wanted, KINDS, "--kind")
     with session.ready().read() as ctx:
-        found = find_anything(ctx, " ".join(words), limit=limit, kinds=tuple(kind))
+        found = find_anything(ctx, " ".join(words), limit=limit or ALL, kinds=tuple(kind))
     if as_json:
         print_json([asdict(row) for row in found])
         return

@@ -5,7 +5,7 @@ from datetime import datetime
 import typer
 
 from fieldrep.cli.common import JSON, print_json, session, typed_date, typed_time
-from fieldrep.errors import Ambiguous, NotFound
+from fieldrep.errors import Ambiguous, NotFound, UsageError
 from fieldrep.i18n import _
 
 app = typer.Typer()
@@ -31,9 +31,13 @@ def log(
     as_json: bool = JSON,
 ) -> None:
     """Write down a walk-in visit, or a call with --call."""
+    from fieldrep.models.registry import kind
     from fieldrep.services.quicklog import LogEntry, log_entry
+    from fieldrep.services.records import get, plain
     from fieldrep.services.visits import local_instant
 
+    if call and message:
+        raise UsageError(_("Give --call or --message, not both."))
     workspace = session.ready()
     moment: datetime | None = None
     if at:
@@ -64,6 +68,8 @@ def log(
     except NotFound as error:
         raise _with_near_names(error, account) from error
     if as_json:
+        with workspace.read() as ctx:
+            record = plain(get(ctx, kind(done.kind).model, done.id))
         print_json(
             {
                 "id": done.id,
@@ -74,6 +80,7 @@ def log(
                 "created_account": done.created_account,
                 "created_contact": done.created_contact,
                 "next_date": done.next_date,
+                "record": record,
             }
         )
         return

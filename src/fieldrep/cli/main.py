@@ -51,21 +51,14 @@ class _Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module, help_text = COMMANDS[cmd_name]
-        command = typer.main.get_command(import_module(f"fieldrep.cli.{module}").app)
+        part = import_module(f"fieldrep.cli.{module}").app
+        part.rich_markup_mode = None  # plain help, as of the whole
+        part._add_completion = False  # offered once, by the whole
+        command = typer.main.get_command(part)
         command.name = cmd_name
         command.help = _(help_text)
         command.short_help = _(help_text)
         return command
-
-
-app = typer.Typer(
-    cls=_Commands,
-    name="fieldrep",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
 
 def _version(wanted: bool) -> None:
@@ -76,17 +69,31 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def _root(
-    version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Show the version."
-    ),
-) -> None:
-    """Notebook, coach and secretary for field sales reps who work offline.
+def _program() -> typer.Typer:
+    """Return the whole, with its help in the language in force now."""
+    app = typer.Typer(
+        cls=_Commands,
+        name="fieldrep",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help=_(
+            "Notebook, coach and secretary for field sales reps who work offline.\n\n"
+            "Without a command the program opens on Today. --data DIR (or FIELDREP_DATA), --profile NAME"
+            " and --demo may stand anywhere on the line."
+        ),
+    )
 
-    Without a command the program opens on Today. --data DIR (or FIELDREP_DATA), --profile NAME
-    and --demo may stand anywhere on the line.
-    """
+    @app.callback()
+    def _root(
+        version: bool = typer.Option(
+            False, "--version", callback=_version, is_eager=True, help=_("Show the version.")
+        ),
+    ) -> None:
+        pass
+
+    return app
 
 
 def run_command(options: Options, words: list[str]) -> int:
@@ -96,7 +103,7 @@ def run_command(options: Options, words: list[str]) -> int:
     session.begin(options)
     set_language(session.language or guess_language())
     try:
-        result = app(args=words, prog_name="fieldrep", standalone_mode=False)
+        result = _program()(args=words, prog_name="fieldrep", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except FieldrepError as error:
         show_error(error)

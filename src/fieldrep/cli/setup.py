@@ -12,11 +12,11 @@ app = typer.Typer()
 
 @app.command()
 def init(
-    name: str = typer.Option(..., "--name", help="Your name."),
-    territory: str = typer.Option("", "--territory", help="Your territory or area."),
-    lang: str = typer.Option("", "--lang", help="Language of the screens: en or zh_CN."),
-    currency: str = typer.Option("", "--currency", help="Your currency, such as CNY or EUR."),
-    timezone: str = typer.Option("", "--timezone", help="Your time zone, such as Asia/Shanghai."),
+    name: str = typer.Option(..., "--name", help=_("Your name.")),
+    territory: str = typer.Option("", "--territory", help=_("Your territory or area.")),
+    lang: str = typer.Option("", "--lang", help=_("Language of the screens: en or zh_CN.")),
+    currency: str = typer.Option("", "--currency", help=_("Your currency, such as CNY or EUR.")),
+    timezone: str = typer.Option("", "--timezone", help=_("Your time zone, such as Asia/Shanghai.")),
     as_json: bool = JSON,
 ) -> None:
     """Set up an empty data folder."""

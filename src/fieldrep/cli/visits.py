@@ -9,6 +9,7 @@ import typer
 from fieldrep.cli.accounts import ACCOUNT
 from fieldrep.cli.common import (
     JSON,
+    check_choice,
     print_bytes,
     print_json,
     print_table,
@@ -19,6 +20,7 @@ from fieldrep.cli.common import (
 from fieldrep.errors import UsageError
 from fieldrep.i18n import _
 from fieldrep.models.visits import Visit
+from fieldrep.rules.codes import VisitStatus
 from fieldrep.rules.periods import IsoWeek
 from fieldrep.rules.problems import Problem
 from fieldrep.services import visits
@@ -41,11 +43,13 @@ def list_(
     last: str = typer.Option("", "--to", help=_("Up to this day.")),
     week: str = typer.Option("", "--week", help=_("An ISO week, such as 2026-W47.")),
     account: str = typer.Option("", "--account", help=_("Only of this account, of all time.")),
-    status: list[str] = typer.Option([], "--status", help="planned, running, done, cancelled"),
+    status: list[str] = typer.Option([], "--status", help=", ".join(VisitStatus)),
     limit: int = typer.Option(0, "--limit", min=0, help=_("At most so many; 0 is all.")),
     as_json: bool = JSON,
 ) -> None:
     """List visits."""
+    for wanted in status:
+        check_choice(wanted, VisitStatus, "--status")
     with session.ready().read() as ctx:
         span = _span(ctx, first, last, week, everything=bool(account))
         rows = visits.list_visits(
