@@ -111,6 +111,20 @@ def test_a_disk_that_fills_up_in_the_middle_loses_only_that_action(book: Workspa
     assert_agreement(book)
 
 
+def test_a_full_disk_is_called_by_its_name(book: Workspace) -> None:
+    with (
+        pytest.raises(Unwritable, match="disk is full; nothing was changed"),
+        book.write("account.add") as ctx,
+    ):
+        ctx.session.connection().exec_driver_sql(
+            "PRAGMA max_page_count=1"
+        )  # SQLite's own idea of a full disk
+        ctx.session.add(new_record(Account, name="x", notes="x" * 1_000_000))
+    book.close()
+    add(book, "y")
+    assert count(book, "account") == 1
+
+
 @posix
 def test_a_disk_that_is_full_from_the_start_leaves_a_folder_that_opens_later(tmp_path: Path) -> None:
     child = run_child(

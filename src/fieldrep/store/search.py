@@ -143,7 +143,9 @@ def rebuild(connection: Connection) -> int:
 
 def _index(connection: Connection, kind: str, ids: list[str]) -> None:
     marks = ",".join("?" * len(ids))
-    connection.exec_driver_sql(f"DELETE FROM search_text WHERE record IN ({marks})", tuple(ids))
+    connection.exec_driver_sql(
+        f"DELETE FROM search_text WHERE record IN ({marks}) AND kind = ?", (*ids, kind)
+    )
     _insert(connection, texts_of(connection, kind, ids))
 
 
