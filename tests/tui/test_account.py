@@ -401,3 +401,33 @@ async def test_an_account_that_is_gone_is_said_and_left(rep_app: App, book: dict
         await rest(app, pilot)
         assert not isinstance(app.screen, AccountScreen)
         assert "at the list." in text(app)
+
+
+@pytest.mark.parametrize(
+    ("form", "record", "field", "left"),
+    [
+        ("account.new", "", "name", "Half a na"),
+        ("account.edit", "horn", "industry", "pack"),
+        ("contact.new", "horn", "name", "Ms L"),
+        ("contact.edit", "liu", "hobbies", "climb"),
+        ("promise.new", "horn", "text", "a sampl"),
+        ("promise.edit", "ours", "text", "samples by Fri"),
+        ("touch.edit", "call", "result", "wants"),
+        ("account.tags", "horn", "tags", "expo, vi"),
+        ("account.number", "horn", "number", "77"),
+        ("account.extra", "horn", "value", "rear"),
+    ],
+)
+async def test_every_form_left_open_comes_back_with_what_was_typed(
+    rep_app: App, book: dict[str, str], workspace: Workspace, form: str, record: str, field: str, left: str
+) -> None:
+    draft = workspace.drafts.open(form, book.get(record, ""), title="Around the Horn")
+    draft.put({field: left})
+    app = rep_app()
+    async with app.run_test(size=WIDE) as pilot:
+        while not app.ready:
+            await pilot.pause(0.01)
+        await rest(app, pilot)
+        assert isinstance(app.screen, FormScreen)
+        assert app.screen.form.spec.name == form
+        assert app.screen.form.state.texts[field] == left

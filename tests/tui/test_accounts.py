@@ -252,7 +252,10 @@ async def test_the_list_is_exported_as_it_is_filtered(
     assert rows[1]["Contact"] == "刘小姐"
 
 
-async def test_the_brief_stands_beside_the_list_and_can_be_copied(rep_app: App, book: dict[str, str]) -> None:
+async def test_the_brief_stands_beside_the_list_and_can_be_copied(
+    rep_app: App, book: dict[str, str], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 22 10.0.0.2 22")  # no clipboard but the terminal's
     app = rep_app()
     async with app.run_test(size=WIDE) as pilot:
         await rest(app, pilot)
@@ -267,6 +270,7 @@ async def test_the_brief_stands_beside_the_list_and_can_be_copied(rep_app: App, 
         await press(app, pilot, "y")
         assert "samples by Monday" in app.clipboard
         assert app.clipboard.startswith("嘉元实业有限公司 · 北京")
+    assert (workspace.paths.exports / "copied.txt").read_text(encoding="utf-8") == app.clipboard
 
 
 async def test_tab_goes_to_the_brief_of_the_row_under_the_cursor_at_once(

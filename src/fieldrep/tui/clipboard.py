@@ -65,8 +65,10 @@ def _give(command: list[str], text: str) -> bool:
 
 
 def _write(path: Path, text: str) -> Path:
-    from fieldrep.exchange.files import whole_file
+    from fieldrep.exchange.files import told, whole_file
 
+    with told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path) as beside:
         beside.write_text(text, encoding="utf-8")
     return path

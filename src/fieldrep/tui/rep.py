@@ -86,9 +86,10 @@ class RepApp(FieldrepApp):
         self.exit(START_OVER)
 
     def copy_text(self, text: str) -> None:
-        """Put a text on the clipboard; where the terminal can't, into a file that is named."""
-        self.copy_to_clipboard(text)
-        self.notice(_("Copied."))
+        """Put a text on the clipboard; where only the terminal's can be reached, into a file too."""
+        from fieldrep.tui.clipboard import copy_text
+
+        self.notice(copy_text(self, text))
 
     def _look_for_changes(self) -> None:
         version = self.desk.workspace.data_version()

@@ -1,13 +1,14 @@
 """Opening the forms of an account: a new one with a live hint of duplicates, and all of its fields."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 from fieldrep.i18n import _
+from fieldrep.rules.text import single_line
 from fieldrep.tui.forms.edits import Edits
 from fieldrep.tui.forms.form import Form
 from fieldrep.tui.forms.screen import FormScreen
@@ -106,6 +107,7 @@ def open_edit_account(app: "RepApp", account: str, field: str = "") -> None:
     """Open all of an account's fields, at one of them if named. Raises NotFound."""
     record, territory, needed = _read(app, account)
     spec, values = edit_spec(app.desk, record, needed), edit_values(record, territory)
+    spec = replace(spec, title=f"{_('Account')} · {single_line(record.name)}")
     draft = app.desk.draft("account.edit", record.id, title=record.name)
     edits = Edits(draft, spec, values, app.desk.form_settings)
 
@@ -168,3 +170,46 @@ def reopen_contact(app: "RepApp", record: str, _title: str) -> None:
 def reopen_promise(app: "RepApp", record: str, title: str) -> None:
     """Open the new promise that was left open; ``record`` is the account."""
     open_new_promise(app, record, title)
+
+
+def reopen_promise_change(app: "RepApp", record: str, title: str) -> None:
+    """Open the changes to a promise that were left open; ``title`` is the account's name."""
+    from fieldrep.models.promises import Promise
+    from fieldrep.services import records
+    from fieldrep.tui.screens.account_promises import open_promise
+
+    with app.desk.workspace.read() as ctx:
+        account = records.get(ctx, Promise, record).account_id or ""
+    open_promise(app, record, account, title)
+
+
+def reopen_touch(app: "RepApp", record: str, title: str) -> None:
+    """Open the changes to a call or message that were left open."""
+    from fieldrep.tui.screens.account_touch import open_touch
+
+    open_touch(app, record, title)
+
+
+def reopen_tags(app: "RepApp", record: str, title: str) -> None:
+    """Open the tags of an account that were left open."""
+    from fieldrep.tui.screens.account_extras import open_tags
+
+    open_tags(app, record, title)
+
+
+def reopen_number(app: "RepApp", record: str, title: str) -> None:
+    """Open the new number of an account that was left open."""
+    from fieldrep.tui.screens.account_extras import open_new_number
+
+    open_new_number(app, record, title)
+
+
+def reopen_extra(app: "RepApp", record: str, title: str) -> None:
+    """Open the extra field that was left open; ``record`` is the account and, if it has one, the name."""
+    from fieldrep.services.accounts import account_side
+    from fieldrep.tui.screens.account_extras import open_extra_field
+
+    account, _blank, field = record.partition(" ")
+    with app.desk.workspace.read() as ctx:
+        value = dict(account_side(ctx, account).extras).get(field, "")
+    open_extra_field(app, account, title, field, value)

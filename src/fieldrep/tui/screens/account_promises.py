@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from fieldrep.i18n import N_, _
 from fieldrep.rules.codes import PromiseBy
+from fieldrep.rules.text import single_line
 from fieldrep.terms import choices, term
 from fieldrep.tui.forms.edits import Edits
 from fieldrep.tui.forms.screen import FormScreen
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from fieldrep.tui.rep import RepApp
 
 
-def promise_spec(app: "RepApp", form: str, account: str) -> FormSpec:
+def promise_spec(app: "RepApp", form: str, account: str, name: str) -> FormSpec:
     """Return the form of a promise at an account."""
 
     def people(text: str) -> list[Choice]:
@@ -28,7 +29,7 @@ def promise_spec(app: "RepApp", form: str, account: str) -> FormSpec:
     sides = tuple(Choice(code, word, key=code[0]) for code, word in choices("PromiseBy"))
     return FormSpec(
         form,
-        N_("Promise"),
+        f"{_('Promise')} · {single_line(name)}",
         (
             FieldSpec("text", N_("Promise"), required=True, help=N_("What is promised, in a few words.")),
             FieldSpec("by", N_("By"), kind="choice", choices=sides, required=True, default=PromiseBy.US),
@@ -40,7 +41,7 @@ def promise_spec(app: "RepApp", form: str, account: str) -> FormSpec:
 
 def open_new_promise(app: "RepApp", account: str, name: str) -> None:
     """Open the form of a new promise; what was left open comes back."""
-    spec = promise_spec(app, "promise.new", account)
+    spec = promise_spec(app, "promise.new", account, name)
     draft = app.desk.draft("promise.new", account, title=name)
 
     def save(values: dict[str, Any]) -> object:
@@ -73,7 +74,7 @@ def open_promise(app: "RepApp", promise: str, account: str, name: str) -> None:
     values: dict[str, object] = {"text": record.text, "by": record.by, "due": record.due}
     if record.contact_id:
         values["contact"] = Picked(record.contact_id, person)
-    spec = promise_spec(app, "promise.edit", account)
+    spec = promise_spec(app, "promise.edit", account, name)
     draft = app.desk.draft("promise.edit", promise, title=name)
     edits = Edits(draft, spec, values, app.desk.form_settings)
 

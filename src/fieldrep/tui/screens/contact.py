@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from fieldrep.fields import field_label
 from fieldrep.i18n import N_, _
+from fieldrep.rules.text import single_line
 from fieldrep.terms import choices
 from fieldrep.tui.forms.edits import Edits
 from fieldrep.tui.forms.screen import FormScreen
@@ -71,7 +72,8 @@ def contact_spec(form: str, title: str, same_name: Callable[[str, Mapping[str, s
 def open_new_contact(app: "RepApp", account: str, name: str) -> None:
     """Open the form of a new person at an account; what was left open comes back."""
     people = _people(app, account)
-    spec = contact_spec("contact.new", N_("New person"), lambda text, _texts: _same_name(people, text))
+    title = f"{_('New person')} · {single_line(name)}"
+    spec = contact_spec("contact.new", title, lambda text, _texts: _same_name(people, text))
     draft = app.desk.draft("contact.new", account, title=name)
     edits = Edits(draft, spec, {}, app.desk.form_settings)
 
@@ -97,7 +99,8 @@ def open_contact(app: "RepApp", contact: str) -> None:
         record: known for record, known in _people(app, person.account_id or "").items() if record != contact
     }
     values = {key: getattr(person, key) for key in FIELDS}
-    spec = contact_spec("contact.edit", N_("Person"), lambda text, _texts: _same_name(people, text))
+    title = f"{_('Person')} · {single_line(person.name)}"
+    spec = contact_spec("contact.edit", title, lambda text, _texts: _same_name(people, text))
     draft = app.desk.draft("contact.edit", contact, title=person.name)
     edits = Edits(draft, spec, values, app.desk.form_settings)
 
