@@ -4,6 +4,7 @@ Nothing heavy is imported here: the screens must stand before the models are loa
 """
 
 import gc
+import os
 import sys
 from dataclasses import dataclass, replace
 
@@ -57,12 +58,14 @@ def main(argv: list[str] | None = None) -> int:
     except ValueError as error:
         print(f"fieldrep: {error} needs a value", file=sys.stderr)  # noqa: T201
         return 2
-    if not rest and not options.plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # a shell asks for completions through the environment, without a command
+    screens = not rest and "_FIELDREP_COMPLETE" not in os.environ
+    if screens and not options.plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         return _no_terminal()
     # Nothing is garbage while modules load: a tenth of the start. RepApp.start_working and the
     # commands' session turn the collector on again.
     gc.disable()
-    if not rest:
+    if screens:
         from fieldrep.tui.start import run
 
         return run(options)
