@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from sys import intern
 from typing import Any
 
@@ -80,23 +81,22 @@ def values_of(columns: Mapping[str, Any], names: Names) -> dict[str, Value]:
     return found
 
 
+@cache
+def _wire_columns() -> Mapping[str, str]:
+    """Return wire name of an account's field, or ``name.part``, → column."""
+    return {
+        f"{name}.{column.part}" if column.part else name: column.name
+        for name, field in kind_of(Account).fields.items()
+        for column in field.columns
+    }
+
+
 def imported_values(last_set: Mapping[str, SetValue], names: Names) -> dict[str, Value]:
     """Return what an import last set in an account, by the wire names of drafts.
 
-    Of fields with several parts only those count that the import gave another value than they had. Notes that
-    it put below others count without them.
+    Notes that it put below others count without them.
     """
-    known = kind_of(Account)
-    columns: dict[str, Any] = {}
-    for name, given in last_set.items():
-        field = known.fields.get(name)
-        if field is None:
-            continue
-        before = known.defaults | (field.decode(given.before) if given.before is not None else {})
-        after = field.decode(given.value)
-        if any(after[column] != before[column] for column in after):
-            whole = name == Field.POTENTIAL.value
-            columns |= {c: value for c, value in after.items() if whole or value != before[c]}
+    columns = {column: last_set[name].value for name, column in _wire_columns().items() if name in last_set}
     found = values_of(columns, names)
     notes, told = found.get(Field.NOTES.value), last_set.get("notes")
     if isinstance(notes, str) and told and told.before:

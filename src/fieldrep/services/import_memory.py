@@ -21,7 +21,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """The JSON value of a field that an import set, and what the field had before."""
+    """The JSON value of a field, or of one part of it, that an import set, and what was there before."""
 
     value: Any
     before: Any = None
@@ -57,7 +57,10 @@ class ImportMemory:
         return {batch: self._stands(action) for action, batch in self._batches.items()}
 
     def last_set(self, records: Iterable[str]) -> Iterator[tuple[str, dict[str, SetValue]]]:
-        """Yield each record that an import touched, with what it last set by wire name of the field."""
+        """Yield each record that an import touched, with what it last set by wire name of the field.
+
+        Of a field with parts each part stands apart, as ``address.city``, if an import gave it another value.
+        """
         for record, operations in self._operations(records):
             values = self._last_set(operations)
             if values:
@@ -85,7 +88,7 @@ class ImportMemory:
             if op.action in self._imports:
                 for name, value in given.items():
                     if not {(op.action, ""), (op.action, name)} & taken_back:
-                        found[name] = SetValue(value, now.get(name))
+                        found.update(_parts(name, value, now.get(name)))
             now |= given
         return found
 
@@ -96,6 +99,16 @@ class ImportMemory:
             for op in operations
             if op.action in self._undoes and self._stands(op.action)
         }
+
+
+def _parts(name: str, value: Any, before: Any) -> Iterator[tuple[str, SetValue]]:
+    if not isinstance(value, dict):
+        yield name, SetValue(value, before)
+        return
+    known = before if isinstance(before, dict) else {}
+    for part, inner in value.items():
+        if (inner or None) != (known.get(part) or None):
+            yield f"{name}.{part}", SetValue(inner, known.get(part))
 
 
 def _given(op: Any) -> Mapping[str, Any]:

@@ -86,9 +86,12 @@ def _ever_named(wire: str, history: Iterable[Operation]) -> set[tuple[str, str]]
             for column, part in (field.decode(value) if field else {}).items():
                 if isinstance(part, str) and part:
                     values[column].add(part)
+    for reference in references(wire):
+        if reference.kind_column:  # a creation leaves out the kind that is the default
+            values[reference.kind_column].add(known.defaults[reference.kind_column])
     return {
         (target, record)
         for reference in references(wire)
-        for target in ({reference.target} if reference.target else values[reference.kind_column])
+        for target in ({reference.target} if reference.target else values[reference.kind_column] - {""})
         for record in values[reference.column]
     }
