@@ -81,7 +81,7 @@ class ChecksPane(_VisitPane):
             return ""
         return self.page.why_locked()
 
-    @action("visit.note", "n", N_("Note"), when="_why_no_note", help=N_("Write a note to this item."))
+    @action("visit.note", "n", N_("Add note"), when="_why_no_note", help=N_("Write a note to this item."))
     def write_note(self) -> None:
         if (item := self._row_of(ITEM)) is not None:
             self.page.open_note(item)
