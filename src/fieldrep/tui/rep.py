@@ -95,6 +95,7 @@ class RepApp(FieldrepApp):
         version = self.desk.workspace.data_version()
         if version != self._version:
             self._version = version
+            self.desk.settings_changed()  # a command may have changed settings or the policy
             self.changed()
 
     def on_unmount(self) -> None:
