@@ -58,6 +58,10 @@ class FieldEditor(TextInput):
             event.prevent_default()
 
 
+MOST_LINES = 10
+"""Lines of a list of suggestions; a longer one scrolls with its cursor."""
+
+
 class PickList(Drawn):
     """The suggestions, drawn at once below the field (above it where there is no room)."""
 
@@ -82,16 +86,26 @@ class PickList(Drawn):
             return 0, 0
         lines = self._picker.lines(self._translate)
         widest = max(width(drawn(label)) + width(drawn(hint)) for _key, label, hint in lines)
-        return widest + 9, len(lines)
+        return widest + 9, min(len(lines), MOST_LINES)
+
+    @property
+    def _top(self) -> int:
+        """The first line in view: the cursor stays in the middle of a list that scrolls."""
+        if self._picker is None:
+            return 0
+        height = self.size.height
+        return max(0, min(self._picker.at - height // 2, len(self._picker) - height))
 
     def render_line(self, y: int) -> Strip:
         cells = self.size.width
         lines = self._picker.lines(self._translate) if self._picker else []
-        if y >= len(lines) or self._picker is None:
+        top = self._top
+        at = y + top
+        if at >= len(lines) or self._picker is None:
             return Strip.blank(cells, self.base)
-        key, label, hint = lines[y]
+        key, label, hint = lines[at]
         styles = self.named
-        here = y == self._picker.at
+        here = at == self._picker.at
         base = self.base + styles["cursor"] if here else self.base
         label = clip(drawn(label), cells - 6)
         hint = clip(drawn(hint), max(0, cells - 8 - width(label)))
@@ -102,8 +116,10 @@ class PickList(Drawn):
             Segment(label + "  ", base),
             Segment(hint, base + styles["dim"] + over),
         ]
-        return Strip(segments).adjust_cell_length(cells, base)
+        more = (y == 0 and top > 0) or (y == self.size.height - 1 and at < len(lines) - 1)
+        strip = Strip(segments).adjust_cell_length(cells - 1, base)
+        return Strip([*strip, Segment(sign("more") if more else " ", base + styles["dim"] + over)], cells)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        self._form.pick_line(event.y)
+        self._form.pick_line(event.y + self._top)

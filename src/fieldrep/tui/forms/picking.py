@@ -7,7 +7,8 @@ from fieldrep.i18n import _
 from fieldrep.tui.forms.reading import filter_choices
 from fieldrep.tui.forms.spec import Choice, FieldSpec
 
-SHOWN = 8
+SUGGESTED = 8
+"""Suggestions of a source that are kept; a fixed choice keeps all it has, and the list scrolls."""
 
 
 def choices_for(spec: FieldSpec, text: str, held: Mapping[str, str]) -> list[Choice]:
@@ -43,7 +44,7 @@ class Picker:
         """Return the list for a text, standing on what was chosen before or on what Enter should take."""
         text = text.strip()
         new = spec.new if text and spec.new else ""
-        picker = cls(text, list(choices)[:SHOWN], new)
+        picker = cls(text, list(choices)[:SUGGESTED] if spec.looks_up else list(choices), new)
         values = [choice.value for choice in picker.choices]
         if chosen in values:
             picker.at = values.index(chosen)
