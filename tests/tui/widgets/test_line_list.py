@@ -213,3 +213,22 @@ async def test_it_is_drawn_in_every_theme() -> None:
             app.theme = ours.name
             await pilot.pause()
             assert "! x" in grid(app)[0]
+
+
+async def test_the_text_below_a_row_comes_into_view_with_it() -> None:
+    texts = [Row(f"t{n}", (f"text {n}",), kind="text") for n in range(5)]
+    app = ListApp(ListSource([*rows(*"abcdefghij"), *texts, *rows("k")]))
+    async with app.run_test(size=(40, 10)) as pilot:
+        await press(pilot, *["down"] * 9)
+        shown = "\n".join(grid(app))
+        assert "j" in shown
+        assert "text 4" in shown
+
+
+async def test_a_row_stays_in_view_where_its_text_is_longer_than_the_list() -> None:
+    texts = [Row(f"t{n}", (f"text {n}",), kind="text") for n in range(50)]
+    app = ListApp(ListSource([*rows("a", "b", "#title", "the row"), *texts]))
+    async with app.run_test(size=(40, 10)) as pilot:
+        await press(pilot, "end")
+        assert "#title" in grid(app)[0]
+        assert "the row" in grid(app)[1]

@@ -15,7 +15,7 @@ from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import Pane
 from fieldrep.tui.screens.report_deeds import ReportDeeds
-from fieldrep.tui.screens.report_page import ALL_GAPS, LAST_PLAN, TOP, page_lines, section_of, tabs
+from fieldrep.tui.screens.report_page import ALL_GAPS, LAST_PLAN, NEXT_PLAN, TOP, page_lines, section_of, tabs
 from fieldrep.tui.screens.report_plan import PlanDeeds
 from fieldrep.tui.screens.report_read import (
     NEWEST,
@@ -61,6 +61,7 @@ class ReportScreen(PlanDeeds, ReportDeeds):
 
         asked: int
         page: Page | None
+        lines: list[Line]
         error: FieldrepError | None = None
 
     def __init__(self, definition: str, period: str = "", number: int = NEWEST, *, write: str = "") -> None:
@@ -116,9 +117,9 @@ class ReportScreen(PlanDeeds, ReportDeeds):
         """In a worker: read the report."""
         try:
             page = read_page(self.app.desk, self.definition, period, number)
-            self.post_message(self._Read(asked, page))
+            self.post_message(self._Read(asked, page, page_lines(page, all_gaps=self._all_gaps)))
         except FieldrepError as error:
-            self.post_message(self._Read(asked, None, error))
+            self.post_message(self._Read(asked, None, [], error))
 
     def on_report_screen__read(self, message: _Read) -> None:
         message.stop()
@@ -130,11 +131,12 @@ class ReportScreen(PlanDeeds, ReportDeeds):
         another = self.page is None or self.page.period != message.page.period
         self.page = message.page
         self.period = message.page.period.key
-        self.show_page(from_top=another)
+        self.show_page(message.lines, from_top=another)
         begun, self._write = self._write, ""
         if begun == SUBMIT:
             self.submit()
         elif begun:
+            self._jump(self._index(begun))
             write_place(self.app, self.page, begun)
         self.let_go()
 
@@ -149,12 +151,12 @@ class ReportScreen(PlanDeeds, ReportDeeds):
         if error is not None:
             self.app.show_error(error)
 
-    def show_page(self, *, from_top: bool = False) -> None:
+    def show_page(self, lines: list[Line], *, from_top: bool = False) -> None:
         """Draw the page; the cursor stays on its line unless it is to begin at the top."""
         if self.page is None:
             return
-        self._lines = page_lines(self.page, all_gaps=self._all_gaps)
-        self.lines.source = PageSource(self._lines)
+        self._lines = lines
+        self.lines.source = PageSource(lines)
         if from_top:
             self.lines.scroll_to(y=0, animate=False)
             self.lines.move_to(0)
@@ -234,8 +236,7 @@ class ReportScreen(PlanDeeds, ReportDeeds):
 
     def _open(self, target: Target, *, from_gap: bool) -> None:
         if target.line == ALL_GAPS:
-            self._all_gaps = True
-            self.show_page()
+            self._show_all_gaps()
         elif from_gap and not any(ref.kind == "visit" for ref in target.refs):
             self._jump(self._index(target.line))
         elif target.place:
@@ -243,7 +244,8 @@ class ReportScreen(PlanDeeds, ReportDeeds):
         elif target.plan == LAST_PLAN and self.page is not None and self.page.is_draft:
             self.ask_outcome(target)
         else:
-            open_refs(self.app, target.title, target.refs)
+            changeable = target.plan == NEXT_PLAN and self.page is not None and self.page.is_draft
+            open_refs(self.app, target.title, target.refs, self.change_item if changeable else None)
 
     def _write_at(self, place: str) -> None:
         if self.page is None:
@@ -265,7 +267,7 @@ class ReportScreen(PlanDeeds, ReportDeeds):
     def _why_no_gaps(self) -> str | None:
         return None if self.page is not None and self.page.gaps else ""
 
-    @action("report.gap", "g", N_("Next gap"), when="_why_no_gaps",
+    @action("report.gap", "g", N_("Gaps"), when="_why_no_gaps",
             help=N_("Go to the next thing that is missing."))  # fmt: skip
     def next_gap(self) -> None:
         if self.page is None:
@@ -277,8 +279,12 @@ class ReportScreen(PlanDeeds, ReportDeeds):
         if places:
             self._jump(next((at for at in places if at > self.lines.cursor), places[0]))
 
+    def _show_all_gaps(self, *, from_top: bool = False) -> None:
+        self._all_gaps = True
+        if self.page is not None:
+            self.show_page(page_lines(self.page, all_gaps=True), from_top=from_top)
+
     def show_gaps(self) -> None:
         """Go to the list of what is missing."""
-        self._all_gaps = True
-        self.show_page(from_top=True)
+        self._show_all_gaps(from_top=True)
         self.app.notice(_("Something required is missing. Enter goes there; s submits again."), "warning")

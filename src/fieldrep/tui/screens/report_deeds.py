@@ -9,9 +9,9 @@ from textual.message import Message
 from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
+from fieldrep.tui.dialogs import Ask
 from fieldrep.tui.menu import Menu, MenuItem, MenuScreen
-from fieldrep.tui.screens.report_plan_forms import has_plan, open_add
-from fieldrep.tui.screens.report_read import DRAFT, NEWEST, Page, local, moment_text, neighbour
+from fieldrep.tui.screens.report_read import DRAFT, NEWEST, Page, local, moment_text, neighbour, report_name
 from fieldrep.tui.screens.report_submit import open_note, submit_page
 
 
@@ -73,8 +73,14 @@ class ReportDeeds(MenuScreen):
         elif page.versions:
             open_note(self.app, page, self._show_submitted)
         else:
+            detail = _("It is frozen as it is now and can't be taken back; a correction is a new version.")
+            question = _("Submit this report: {report}?").format(report=report_name(page))
+            self.app.push_screen(Ask(question, yes=_("Submit"), detail=detail), self._agreed)
+
+    def _agreed(self, yes: bool | None) -> None:
+        if yes and self.page is not None:
             self.hold_keys()
-            self.run_worker(partial(self._submit, page), group="submit", thread=True)
+            self.run_worker(partial(self._submit, self.page), group="submit", thread=True)
 
     def _submit(self, page: Page) -> None:
         """In a worker: submit the report for the first time."""
@@ -137,15 +143,6 @@ class ReportDeeds(MenuScreen):
     def _show_period(self, by: int) -> None:
         if self.page is not None:
             self.show_report(NEWEST, neighbour(self.page.period, by).key)
-
-    def _why_not_add(self) -> str | None:
-        return None if self.page is not None and self.page.is_draft and has_plan(self.page) else ""
-
-    @action("plan.add", "a", N_("Add to plan"), when="_why_not_add",
-            help=N_("Add an item to the plan for the next period."))  # fmt: skip
-    def add_item(self) -> None:
-        if self.page is not None:
-            open_add(self.app, self.page.definition, self.page.period)
 
     def _why_no_versions(self) -> str | None:
         return None if self.page is not None and self.page.versions else _("It was not submitted yet.")

@@ -20,10 +20,10 @@ FORMATS: dict[str, tuple[str, str]] = {
     "xlsx": ("e", N_("Excel")),
     "pdf": ("p", N_("PDF")),
     "md": ("m", N_("Markdown")),
-    "txt": ("t", N_("plain text")),
+    "txt": ("t", N_("Plain text")),
 }
 """Ending of the file → the letter that chooses it, and its name."""
-LANGUAGE_NAMES = {"en": "English", "zh_CN": "中文"}
+LANGUAGE_NAMES = {"en": N_("English"), "zh_CN": N_("Chinese")}
 FILE = "file"
 
 Read = Callable[[], Document]
@@ -45,7 +45,9 @@ def open_export(app: "RepApp", read: Read, lang: str = "") -> None:
     items.append(MenuItem(None, "", header=True))
     for other in LANGUAGES:
         if other != lang:
-            items.append(MenuItem(other, _("In {language}").format(language=LANGUAGE_NAMES[other]), key="l"))
+            items.append(
+                MenuItem(other, _("In {language}").format(language=_(LANGUAGE_NAMES[other])), key="l")
+            )
     items.append(MenuItem(FILE, _("Into another file"), key="f"))
 
     def chosen(choice: str | None) -> None:
@@ -56,14 +58,14 @@ def open_export(app: "RepApp", read: Read, lang: str = "") -> None:
         elif choice == FILE:
             open_file_form(app, read, lang)
 
-    title = _("Export in {language}").format(language=LANGUAGE_NAMES[lang])
+    title = _("Export in {language}").format(language=_(LANGUAGE_NAMES[lang]))
     app.push_screen(Menu(title, items), chosen)
 
 
 def open_file_form(app: "RepApp", read: Read, lang: str) -> None:
     """Ask for format, language and file."""
     formats = tuple(Choice(fmt, name, f".{fmt}", key) for fmt, (key, name) in FORMATS.items())
-    languages = tuple(Choice(code, LANGUAGE_NAMES[code], key=LANGUAGE_NAMES[code][0]) for code in LANGUAGES)
+    languages = tuple(Choice(code, LANGUAGE_NAMES[code], key=code[0]) for code in LANGUAGES)
     spec = FormSpec(
         "report.export",
         N_("Export"),

@@ -14,6 +14,7 @@ from fieldrep.reports.render.wording import (
     NO_VALUE,
     block_label,
     figure_text,
+    pair_text,
     section_title,
     unknown_text,
     value_text,
@@ -113,7 +114,6 @@ class _Writer:
         first = page.versions[-1].submitted_at if page.versions else None
         if first is not None and local(first, page.zone) > page.due:
             parts.append(_("late, it was due {moment}").format(moment=moment_text(page.due)))
-        parts.append(_("c corrects it"))
         return Line("status", " · ".join(parts), style="done", mark="done")
 
     def _note(self) -> Line | None:
@@ -192,7 +192,8 @@ class _Writer:
             return
         match block:
             case Empty():
-                yield Line(f"{key}/none", f"{label}: " * bool(label) + reason_text(block.reason), style="dim")
+                reason = reason_text(block.reason)
+                yield Line(f"{key}/none", pair_text(label, reason) if label else reason, style="dim")
                 return
             case TextBlock():
                 if label:

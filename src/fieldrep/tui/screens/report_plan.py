@@ -9,8 +9,8 @@ from fieldrep.rules.codes import PlanOutcome
 from fieldrep.tui.actions import action
 from fieldrep.tui.menu import Menu, MenuItem, MenuScreen
 from fieldrep.tui.screens.report_page import LAST_PLAN, NEXT_PLAN
-from fieldrep.tui.screens.report_plan_forms import open_change, open_reason, write_outcome
-from fieldrep.tui.screens.report_records import open_refs
+from fieldrep.tui.screens.report_plan_forms import has_plan, open_add, open_change, open_reason, write_outcome
+from fieldrep.tui.screens.report_records import open_refs, read_refs
 from fieldrep.tui.screens.report_source import Target
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class PlanDeeds(MenuScreen):
 
     def _settle(self, target: Target, outcome: PlanOutcome) -> None:
         write_outcome(self.app, target, outcome)
-        words = _("Open again.") if outcome == PlanOutcome.OPEN else _("Done. u takes it back.")
+        words = _("Open again.") if outcome == PlanOutcome.OPEN else _("The item is done. u takes it back.")
         self.app.notice(words)
         self.app.changed()
 
@@ -84,7 +84,8 @@ class PlanDeeds(MenuScreen):
             )
             if outcome != PlanOutcome.OPEN or now != PlanOutcome.OPEN
         ]
-        items.append(MenuItem("account", _("Open its account"), key="a"))
+        if any(record.account_id for record in read_refs(self.app, target.refs)):
+            items.append(MenuItem("account", _("Open its account"), key="a"))
 
         def chosen(choice: object) -> None:
             if choice == "account":
@@ -105,6 +106,15 @@ class PlanDeeds(MenuScreen):
         super().open_menu()
 
     # The next plan
+
+    def _why_not_add(self) -> str | None:
+        return None if self.page is not None and self._writable and has_plan(self.page) else ""
+
+    @action("plan.add", "a", N_("Add to plan"), group=GROUP, when="_why_not_add",
+            help=N_("Add an item to the plan for the next period."))  # fmt: skip
+    def add_item(self) -> None:
+        if self.page is not None:
+            open_add(self.app, self.page.definition, self.page.period)
 
     def _why_not_change(self) -> str | None:
         return None if self._of_plan(NEXT_PLAN) else ""

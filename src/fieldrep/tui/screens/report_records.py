@@ -1,5 +1,6 @@
 """What a figure or row of a report counts: one record is opened, of several a list is shown."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from fieldrep.rules.dates import format_date
 from fieldrep.rules.text import single_line
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
+from fieldrep.tui.cells import width
 from fieldrep.tui.frame import FrameScreen, Pane
 from fieldrep.tui.opening import open_record
 from fieldrep.tui.widgets.line_list import LineList
@@ -27,28 +29,36 @@ KINDS = {
 _STATUS_ENUMS = {"visit": "VisitStatus", "account": "Stage", "plan_item": "PlanOutcome"}
 
 
-def columns() -> tuple[Column, ...]:
-    """Return the columns of the list in the language of the screen."""
+def columns(found: Sequence["CountedRecord"]) -> tuple[Column, ...]:
+    """Return the columns of the list; the kind stands there only where there are several."""
+    kinds = len({record.kind for record in found}) > 1
+    days = max((width(_day(record)) for record in found), default=0)
+    status = max((width(_status(record)) for record in found), default=0)
     return (
-        Column("day", _("Day"), width=14, drop=1, style="dim"),
-        Column("kind", _("Kind"), width=10, drop=2, style="dim"),
+        Column("day", _("Day") if days else "", width=days, style="dim"),
+        Column("kind", _("Kind") if kinds else "", width=10 * kinds, drop=1, style="dim"),
         Column("account", _("Account"), weight=3, least=14),
-        Column("status", _("Status"), width=16, drop=3),
-        Column("text", _("What"), weight=4, least=12, drop=4),
+        Column("status", _("Status"), width=status, drop=2),
+        Column("text", _("What"), weight=4, least=12, drop=3),
     )
 
 
-def open_refs(app: "RepApp", title: str, refs: Refs) -> None:
-    """Open the one record that is counted, or a list to choose from."""
+def open_refs(app: "RepApp", title: str, refs: Refs, planned: Callable[[], object] | None = None) -> None:
+    """Open the one record that is counted, or a list to choose from.
+
+    ``planned`` is done instead for a plan item that is about no account.
+    """
     others = tuple(ref for ref in refs if ref.kind != "plan_item")
-    found = _read(app, others or refs)
+    found = read_refs(app, others or refs)
     if not found:
         gone = _("What was counted here is no longer there.")
         app.notice(gone if any(ref.ids for ref in refs) else _("Nothing is counted here."), "info")
-    elif len(found) == 1:
-        open_counted(app, found[0])
-    else:
+    elif len(found) > 1:
         app.push_screen(CountedScreen(title, others or refs))
+    elif planned is not None and found[0].kind == "plan_item" and not found[0].account_id:
+        planned()
+    else:
+        open_counted(app, found[0])
 
 
 def open_counted(app: "RepApp", record: "CountedRecord") -> None:
@@ -63,7 +73,8 @@ def open_counted(app: "RepApp", record: "CountedRecord") -> None:
         open_record(app, record.kind, record.id, record.account_id)
 
 
-def _read(app: "RepApp", refs: tuple[Ref, ...]) -> list["CountedRecord"]:
+def read_refs(app: "RepApp", refs: tuple[Ref, ...]) -> list["CountedRecord"]:
+    """Return the records that are still there, by day."""
     from fieldrep.services.reportrecords import counted_records
 
     with app.desk.workspace.read() as ctx:
@@ -82,14 +93,16 @@ class CountedScreen(FrameScreen):
 
     def compose_body(self) -> ComposeResult:
         with Pane(title=self._title, id="counted"):
-            yield LineList(columns=columns(), heading=True, id="records", empty=_("Nothing is left of it."))
+            yield LineList(heading=True, id="records", empty=_("Nothing is left of it."))
 
     def on_mount(self) -> None:
         self.data_changed()
 
     def data_changed(self) -> None:
-        found = _read(self.app, self._refs)
-        self.query_one("#records", LineList).source = ListSource([_row(record) for record in found])
+        found = read_refs(self.app, self._refs)
+        records = self.query_one("#records", LineList)
+        records.columns = columns(found)
+        records.source = ListSource([_row(record) for record in found])
         self.query_one("#counted", Pane).count = len(found)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
@@ -107,11 +120,19 @@ class CountedScreen(FrameScreen):
             open_record(self.app, "account", row.refs.account_id, row.refs.account_id)
 
 
-def _row(record: "CountedRecord") -> Row:
-    day = format_date(record.day, current_language()) if record.day else ""
-    kind = term(record.status, "TouchKind") if record.kind == "touch" else _(KINDS.get(record.kind, ""))
+def _day(record: "CountedRecord") -> str:
+    return format_date(record.day, current_language()) if record.day else ""
+
+
+def _status(record: "CountedRecord") -> str:
+    """Return what became of a record: its outcome, else how it stands."""
     enum = _STATUS_ENUMS.get(record.kind)
-    status = term(record.outcome, "Outcome") or (term(record.status, enum) if enum else "")
-    cells = (day, kind, (Span(single_line(record.account), "strong"),), status, single_line(record.text))
+    return term(record.outcome, "Outcome") or (term(record.status, enum) if enum else "")
+
+
+def _row(record: "CountedRecord") -> Row:
+    kind = term(record.status, "TouchKind") if record.kind == "touch" else _(KINDS.get(record.kind, ""))
+    account = (Span(single_line(record.account), "strong"),)
+    cells = (_day(record), kind, account, _status(record), single_line(record.text))
     mark = "done" if record.status == "done" else ""
     return Row(f"{record.kind}:{record.id}", cells, refs=record, mark=mark)

@@ -12,8 +12,9 @@ from fieldrep.tui.widgets.rows import Block, FlowSource, Row, Span
 ROOMY = 96
 """Cells from which the labels of long texts stand in a column of their own."""
 GAP = 2
+HANG = 2
 HOLD = 6
-"""Every so many lines of a long text the cursor finds a hold, so that it can be walked through."""
+"""Of lines with the same target the cursor stops on the first, and then after so many of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +71,29 @@ class PageSource(FlowSource):
 
     def __init__(self, lines: Sequence[Line], *, reading: bool = False) -> None:
         self._page = [replace(line, target=None) for line in lines] if reading else lines
+        self._target: Target | None = None
+        self._since = 0  # lines since the cursor last found a hold
         super().__init__([Block("")] * len(lines))
 
     def _lines(self, number: int, block: Block) -> list[Row]:
         line = self._page[number]
+        if number == 0:
+            self._target = None
         if line.header:
             return [Row(line.id, ((Span(line.text, "strong"),),), kind="header")]
         if line.grid is not None:
-            return [_row(line, 0, _grid_spans(line, line.grid, self._width))]
-        return [_row(line, part, spans) for part, spans in enumerate(_text_spans(line, self._width))]
+            return [self._row(line, 0, _grid_spans(line, line.grid, self._width))]
+        return [self._row(line, part, spans) for part, spans in enumerate(_text_spans(line, self._width))]
 
-
-def _row(line: Line, part: int, spans: list[Span]) -> Row:
-    held = line.target is not None and part % HOLD == 0
-    name = f"{line.id}.{part}" if part else line.id
-    return Row(name, (tuple(spans),), line.target, "row" if held else "text", line.mark if part == 0 else "")
+    def _row(self, line: Line, part: int, spans: list[Span]) -> Row:
+        self._since = self._since + 1 if line.target == self._target else HOLD
+        self._target = line.target
+        held = line.target is not None and self._since >= HOLD
+        if held:
+            self._since = 0
+        name = f"{line.id}.{part}" if part else line.id
+        mark = line.mark if part == 0 else ""
+        return Row(name, (tuple(spans),), line.target, "row" if held else "text", mark)
 
 
 def _grid_spans(line: Line, grid: Grid, cells: int) -> list[Span]:
@@ -104,10 +113,11 @@ def _text_spans(line: Line, cells: int) -> list[list[Span]]:
     prefix = pair_text(label, "") if label and not column else ""
     left = line.indent + (line.lead_width + GAP if line.lead_width else 0) + column + (2 if line.bar else 0)
     body = f"{prefix}{line.name}{line.text}{line.tail}"
+    hang = HANG if prefix else 0
     found = []
-    pieces = wrap(body, cells - left)
+    pieces = wrap(body, cells - left - hang, hang)
     for part, piece in enumerate(pieces):
-        spans = [Span(" " * line.indent)]
+        spans = [Span(" " * (line.indent + (hang if part else 0)))]
         if line.lead_width:
             spans.append(Span(fit(drawn(line.lead) if part == 0 else "", line.lead_width + GAP), "dim"))
         if column:

@@ -47,7 +47,7 @@ class PlaceEditor(LargeEditor):
                 yield Static(safe(self._where.help), markup=False, classes="help")
 
     def _texts(self) -> Mapping[str, str]:
-        return {TEXT: self.query_one(TextArea).text}
+        return {TEXT: self._text}
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
@@ -60,6 +60,7 @@ class PlaceEditor(LargeEditor):
         from fieldrep.services.reports import set_text
 
         where, text = self._where, self.query_one(TextArea).text
+        self._text = text
         changed = text.rstrip() != self._before.rstrip()
         if changed:
             self._keeper.flush()

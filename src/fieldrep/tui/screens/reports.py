@@ -18,7 +18,6 @@ from fieldrep.tui.menu import MenuScreen
 from fieldrep.tui.screens.report_page import page_lines
 from fieldrep.tui.screens.report_read import (
     Listed,
-    Page,
     moment_text,
     read_list,
     read_page,
@@ -59,11 +58,12 @@ class ReportsScreen(MenuScreen):
         """A worker has read a report to show beside the list."""
 
         key: str
-        page: Page
+        name: str
+        source: PageSource
 
     def __init__(self) -> None:
         super().__init__()
-        self._pages: dict[str, Page] = {}
+        self._previews: dict[str, tuple[str, PageSource]] = {}
         self._release: Callable[[], None] | None = None
         self._shown = ""
 
@@ -106,7 +106,7 @@ class ReportsScreen(MenuScreen):
 
     def on_reports_screen__listed(self, message: _Listed) -> None:
         message.stop()
-        self._pages.clear()
+        self._previews.clear()
         self._shown = ""
         self.reports.source = ListSource([_row(one) for one in message.found])
         self.query_one("#list", Pane).count = len(message.found)
@@ -130,7 +130,7 @@ class ReportsScreen(MenuScreen):
     def _preview_soon(self) -> None:
         """Show the report where the cursor rests."""
         chosen = self.chosen
-        if chosen is not None and chosen.key in self._pages:
+        if chosen is not None and chosen.key in self._previews:
             self._show(chosen.key)
         else:
             self.set_timer(REST, partial(self._preview, chosen.key if chosen else ""))
@@ -151,11 +151,12 @@ class ReportsScreen(MenuScreen):
             page = read_page(self.app.desk, listed.row.definition, listed.row.period)
         except FieldrepError:
             return
-        self.post_message(self._Previewed(listed.key, page))
+        source = PageSource(page_lines(page), reading=True)
+        self.post_message(self._Previewed(listed.key, report_name(page), source))
 
     def on_reports_screen__previewed(self, message: _Previewed) -> None:
         message.stop()
-        self._pages[message.key] = message.page
+        self._previews[message.key] = (message.name, message.source)
         if self.chosen is not None and self.chosen.key == message.key:
             self._show(message.key)
 
@@ -163,10 +164,10 @@ class ReportsScreen(MenuScreen):
         if key == self._shown:
             return
         self._shown = key
-        page = self._pages[key]
-        self.query_one("#preview-pane", Pane).title = report_name(page)
+        name, source = self._previews[key]
+        self.query_one("#preview-pane", Pane).title = name
         preview = self.query_one("#preview", LineList)
-        preview.source = PageSource(page_lines(page), reading=True)
+        preview.source = source
         preview.scroll_to(y=0, animate=False)
 
     # What can be done
