@@ -1,4 +1,4 @@
-"""The commands that look after the data folder: from ``init`` and ``settings`` to ``backup`` and ``doctor``."""
+"""The commands that look after the data folder: ``init``, ``settings``, ``backup``, ``doctor`` and others."""
 
 import json
 import zipfile
