@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, desc
 from sqlmodel import select
 
-from fieldrep.errors import FieldrepError, NotFound
+from fieldrep.errors import FieldrepError, NotAllowed, NotFound
 from fieldrep.exchange.columns import ColumnMap, match_columns, require_name
 from fieldrep.exchange.duplicates import Duplicate
 from fieldrep.exchange.plan import ImportPlan, PlannedRow, default_source
@@ -306,14 +306,16 @@ def undo_import(workspace: Workspace, batch: str = "") -> UndoReport:
 def _meant(ctx: Context, batch: str) -> ImportRow:
     """Return the import of an id, or of its first characters; raises NotFound."""
     rows = list_imports(ctx)
+    changed = ImportMemory(ctx.session.connection()).batches()
     if batch:
         fitting = [row for row in rows if row.id.startswith(batch)]
         if len(fitting) != 1:
             raise NotFound(
                 _("There is no such import."), where=batch, hint=_("“fieldrep import list” shows them.")
             )
+        if fitting[0].id not in changed:
+            raise NotAllowed(_("This import changed nothing."), where=fitting[0].file_name)
         return fitting[0]
-    changed = ImportMemory(ctx.session.connection()).batches()
     last = next((row for row in rows if changed.get(row.id)), None)
     if last is None:
         raise NotFound(_("There is no import to take back."))
