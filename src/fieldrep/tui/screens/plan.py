@@ -60,6 +60,7 @@ class PlanScreen(FrameScreen):
         super().__init__()
         self.monday = date.min
         self._visits: list[VisitRow] = []
+        self._brief_of = ""
 
     def compose_body(self) -> ComposeResult:
         with TwoPane():
@@ -299,7 +300,12 @@ class PlanScreen(FrameScreen):
         row = self.agenda.row
         if row is not None and row.id == message.row:
             self.query_one("#brief-pane", Pane).title = message.title
-            self.query_one("#brief", LineList).source = FactSource(message.lines)
+            brief = self.query_one("#brief", LineList)
+            brief.source = FactSource(message.lines)
+            if message.row != self._brief_of:  # another visit's brief is read from its top
+                self._brief_of = message.row
+                brief.scroll_to(y=0, animate=False)
+                brief.move_to(0)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Open what a line of the right side speaks of."""
