@@ -1,6 +1,7 @@
 """The page of an account: what it shows, and that everything on it can be added to and changed."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from fieldrep.models.promises import Promise
 from fieldrep.models.touches import Touch
 from fieldrep.models.visits import Visit
 from fieldrep.services import accounts, records
+from fieldrep.services.attachments import attachments_of
 from fieldrep.services.promises import open_steps
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.settings import LANGUAGE, put_setting
@@ -354,6 +356,28 @@ async def test_tags_numbers_and_extra_fields_are_added_and_taken_away(
             await press(app, pilot, "d")
         assert side().tags == ["重点"]
         assert side().extras == [("Payment", "30 days")]
+
+
+async def test_a_file_is_attached_saved_and_taken_away(
+    rep_app: App, book: dict[str, str], workspace: Workspace, tmp_path: Path
+) -> None:
+    photo = tmp_path / "counter.jpg"
+    photo.write_bytes(b"a picture")
+    app = rep_app()
+    async with app.run_test(size=WIDE) as pilot:
+        page = await open_page(app, pilot, book["jiayuan"], "extras")
+        await press(app, pilot, "n", "f", "ctrl+u")
+        await type_text(pilot, str(photo))
+        await press(app, pilot, "enter")
+        assert "counter.jpg" in text(app)
+        with workspace.read() as ctx:
+            attached = attachments_of(ctx, book["jiayuan"])[0].id
+        page.lines.go_to(attached)
+        await press(app, pilot, "enter")
+        assert (workspace.paths.exports / "counter.jpg").read_bytes() == b"a picture"
+        await press(app, pilot, "d")
+        with workspace.read() as ctx:
+            assert attachments_of(ctx, book["jiayuan"]) == []
 
 
 async def test_a_call_is_mended_on_the_page(rep_app: App, book: dict[str, str], workspace: Workspace) -> None:

@@ -1,7 +1,7 @@
 """Menus: choose one of a few by its letter, or one of many by typing a part of it."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import Action, Offer, action, key_text
 from fieldrep.tui.cells import drawn, safe, width
@@ -18,6 +19,9 @@ from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
 from fieldrep.tui.widgets.text_input import TextInput
+
+if TYPE_CHECKING:
+    from fieldrep.tui.app import FieldrepApp
 
 WIDEST = 70
 LEAST = 28
@@ -139,6 +143,20 @@ class Menu(ModalScreen[Any]):
     @action("menu.quit", "q", N_("Close"), when="_why_not_q", footer=False)
     def quit_menu(self) -> None:
         self.dismiss(None)
+
+
+def ask_menu(app: "FieldrepApp", menu: Menu, then: Callable[[Any], object]) -> None:
+    """Show a menu and hand on what was chosen, if anything; what that refuses is shown, not raised."""
+
+    def taken(value: Any) -> None:
+        if value is None:
+            return
+        try:
+            then(value)
+        except FieldrepError as error:
+            app.show_error(error)
+
+    app.push_screen(menu, taken)
 
 
 class MenuScreen(FrameScreen):

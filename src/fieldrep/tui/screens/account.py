@@ -11,7 +11,7 @@ from fieldrep.i18n import N_, _
 from fieldrep.rules.text import single_line
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import WIDE, Pane
-from fieldrep.tui.menu import Menu, MenuItem
+from fieldrep.tui.menu import Menu, MenuItem, ask_menu
 from fieldrep.tui.screens.account_brief import Page, Ref, brief_lines, read_page
 from fieldrep.tui.screens.account_deeds import GROUP, AccountDeeds, Subject
 from fieldrep.tui.screens.account_sections import SECTIONS
@@ -229,10 +229,10 @@ class AccountScreen(AccountDeeds):
             if key is not None:
                 deeds[key][1]()
 
-        self.app.push_screen(Menu(_("Add"), items), chosen)
+        ask_menu(self.app, Menu(_("Add"), items), chosen)
 
     def _additions(self) -> dict[str, tuple[str, Callable[[], None]]]:
-        from fieldrep.tui.screens.account_extras import open_extra_field, open_new_number
+        from fieldrep.tui.screens.account_extras import attach, open_extra_field, open_new_number
 
         subject = self.subject
         assert subject is not None
@@ -244,6 +244,7 @@ class AccountScreen(AccountDeeds):
             "t": (_("Tag"), self.edit_tags),
             "b": (_("Number"), lambda: open_new_number(self.app, subject.id, subject.name)),
             "x": (_("Extra field"), lambda: open_extra_field(self.app, subject.id, subject.name)),
+            "f": (_("File"), lambda: attach(self.app, subject)),
         }
 
     # Promises and next steps
@@ -308,7 +309,7 @@ class AccountScreen(AccountDeeds):
             if step is not None:
                 settle_step(self.app, step.kind, step.id, subject.name)  # type: ignore[attr-defined]
 
-        self.app.push_screen(Menu(_("Which one is done?"), items), chosen)
+        ask_menu(self.app, Menu(_("Which one is done?"), items), chosen)
 
     # Taking away, history
 
@@ -319,7 +320,7 @@ class AccountScreen(AccountDeeds):
 
     def _why_not_remove(self) -> str | None:
         ref = self.ref
-        removable = ("contact", "promise", "tag", "number", "extra")
+        removable = ("contact", "promise", "tag", "number", "extra", "attachment")
         if ref is not None and ref.kind in removable:
             return None
         return _(

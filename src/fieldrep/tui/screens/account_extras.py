@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fieldrep.i18n import N_, _
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import FieldSpec, FormSpec
-from fieldrep.tui.menu import Menu, MenuItem
+from fieldrep.tui.menu import Menu, MenuItem, ask_menu
 from fieldrep.tui.screens.account_brief import Ref
 from fieldrep.tui.screens.account_deeds import Subject
 
@@ -111,8 +112,36 @@ def open_extra(app: "RepApp", subject: Subject, ref: Ref) -> None:
             open_extra_field(app, subject.id, subject.name, ref.id, ref.of)
         case "merged":
             _open_merged(app, ref.id)
+        case "attachment":
+            save_file(app, ref.id)
         case _:
             app.notice(_("There is nothing to open here. d takes it away."), "info")
+
+
+def attach(app: "RepApp", subject: Subject) -> None:
+    """Ask for a file and attach a copy of it to the account."""
+    from fieldrep.services.attachments import attach_file
+    from fieldrep.tui.screens.import_file import ImportFileScreen
+
+    def chosen(path: Path) -> None:
+        attach_file(app.desk.workspace, "account", subject.id, path)
+        screen.dismiss(None)
+        app.notice(_("{file} is attached. u takes it back.").format(file=path.name))
+        app.changed()
+
+    screen = ImportFileScreen(chosen, any_file=True)
+    app.push_screen(screen)
+
+
+def save_file(app: "RepApp", attachment: str) -> None:
+    """Copy an attached file out, into the folder of exports."""
+    from fieldrep.services.attachments import save_attachment
+
+    folder = app.desk.paths.exports
+    folder.mkdir(parents=True, exist_ok=True)
+    with app.desk.workspace.read() as ctx:
+        path = save_attachment(ctx, attachment, folder)
+    app.notice(_("The file is saved as {path}.").format(path=path))
 
 
 def _open_merged(app: "RepApp", account: str) -> None:
@@ -129,7 +158,7 @@ def _open_merged(app: "RepApp", account: str) -> None:
 
             app.push_screen(HistoryScreen("account", account))
 
-    app.push_screen(Menu(_("Merged account"), items), chosen)
+    ask_menu(app, Menu(_("Merged account"), items), chosen)
 
 
 def take_apart(app: "RepApp", account: str) -> None:
@@ -147,16 +176,18 @@ def take_apart(app: "RepApp", account: str) -> None:
 
 
 def remove(app: "RepApp", subject: Subject, ref: Ref, tags: Sequence[str]) -> None:
-    """Take a tag, number or extra field away; ``tags`` are all tags of the account."""
-    from fieldrep.services import accounts, numbers
+    """Take a tag, number, extra field or file away; ``tags`` are all tags of the account."""
+    from fieldrep.services import accounts, attachments, numbers
     from fieldrep.services.tags import set_tags
 
-    code = {"tag": "account.tag", "number": "account.number", "extra": "account.extra"}[ref.kind]
-    with app.desk.workspace.write(code, subject.name) as ctx:
+    codes = {"tag": "account.tag", "number": "account.number", "extra": "account.extra"}
+    with app.desk.workspace.write(codes.get(ref.kind, "attachment.remove"), subject.name) as ctx:
         if ref.kind == "tag":
             set_tags(ctx, subject.id, [tag for tag in tags if tag != ref.id])
         elif ref.kind == "number":
             numbers.remove_number(ctx, ref.id)
+        elif ref.kind == "attachment":
+            attachments.remove_attachment(ctx, ref.id)
         else:
             for member in accounts.members(ctx, subject.id):
                 accounts.set_extra(ctx, "account", member, ref.id, "")

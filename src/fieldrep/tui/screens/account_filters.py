@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fieldrep.i18n import N_, _
 from fieldrep.terms import term
-from fieldrep.tui.menu import Menu, MenuItem
+from fieldrep.tui.menu import Menu, MenuItem, ask_menu
 
 if TYPE_CHECKING:
     from fieldrep.services.accounts import AccountFilter
@@ -69,9 +69,9 @@ def open_filter_menu(app: "RepApp", wanted: "AccountFilter", changed: Changed) -
         elif name == "archived":
             changed(replace(wanted, archived=not wanted.archived))
         else:
-            app.push_screen(_value_menu(app, wanted, name), _taker(wanted, name, changed))
+            ask_menu(app, _value_menu(app, wanted, name), _taker(wanted, name, changed))
 
-    app.push_screen(Menu(_("Filter by"), items), chosen)
+    ask_menu(app, Menu(_("Filter by"), items), chosen)
 
 
 def _taker(wanted: "AccountFilter", name: str, changed: Changed) -> Callable[[tuple[Any] | None], None]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from fieldrep.errors import FieldrepError
 from fieldrep.tui.opening import open_record
 from fieldrep.tui.screens.account_brief import Ref
 from fieldrep.tui.screens.account_deeds import Subject
@@ -11,7 +12,14 @@ if TYPE_CHECKING:
 
 
 def open_ref(app: "RepApp", subject: Subject, ref: Ref) -> None:
-    """Open the record's page, or the form in which it can be changed."""
+    """Open the record's page, or the form in which it can be changed; one that is gone is said."""
+    try:
+        _open(app, subject, ref)
+    except FieldrepError as error:
+        app.show_error(error)
+
+
+def _open(app: "RepApp", subject: Subject, ref: Ref) -> None:
     match ref.kind, ref.of:
         case ("visit", _) | ("step", "visit"):
             open_record(app, "visit", ref.id, subject.id)

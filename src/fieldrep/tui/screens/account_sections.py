@@ -13,12 +13,14 @@ from fieldrep.services.reasons import overdue_words
 from fieldrep.terms import term
 from fieldrep.tui.screens.account_brief import Page, Ref
 from fieldrep.tui.screens.account_list import MARGIN, short_date
+from fieldrep.tui.screens.import_paths import size_text
 from fieldrep.tui.widgets.facts import Fact, FactSource
 from fieldrep.tui.widgets.rows import Block, Column, ListSource, Row, Source, Span
 
 if TYPE_CHECKING:
     from fieldrep.models.accounts import Account
     from fieldrep.models.contacts import Contact
+    from fieldrep.services.attachments import AttachmentRow
     from fieldrep.services.briefs import TimelineRow
     from fieldrep.services.promises import PromiseRow
     from fieldrep.tui.desk import Desk
@@ -255,11 +257,14 @@ def _kept(page: Page) -> list[tuple[str, str]]:
 
 def extras(desk: "Desk", page: Page) -> View:
     """Return tags, numbers, extra fields, attachments and merged accounts."""
+    from fieldrep.services.accounts import members
+    from fieldrep.services.attachments import attachments_of
     from fieldrep.services.numbers import list_numbers
 
     side = page.brief.side
     with desk.workspace.read() as ctx:
         numbers = list_numbers(ctx, page.brief.account.id)
+        files = [row for owner in members(ctx, page.brief.account.id) for row in attachments_of(ctx, owner)]
     lines: list[Fact | Block] = []
 
     def section(title: str, facts: Sequence[Fact]) -> None:
@@ -273,12 +278,21 @@ def extras(desk: "Desk", page: Page) -> View:
         _("Extra fields"),
         [Fact(name, value, Ref("extra", name, value), id=f"extra:{name}") for name, value in side.extras],
     )
+    section(_("Files"), [_file_fact(row) for row in files])
     section(
         _("Merged into this account"), [Fact("", name, Ref("merged", i), id=i) for i, name in side.merged]
     )
     return View(
-        (Column("text"),), FactSource(lines), _("Nothing yet. n adds a tag, a number or an extra field.")
+        (Column("text"),),
+        FactSource(lines),
+        _("Nothing yet. n adds a tag, a number, an extra field or a file."),
     )
+
+
+def _file_fact(row: "AttachmentRow") -> Fact:
+    text = row.name if row.here else _("{name} (not on this computer)").format(name=row.name)
+    ref = Ref("attachment", row.id, row.name)
+    return Fact(size_text(row.size), text, ref, "" if row.here else "dim", id=row.id)
 
 
 def history(desk: "Desk", page: Page) -> View:

@@ -13,6 +13,7 @@ from fieldrep.rules.text import single_line
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import safe
 from fieldrep.tui.frame import Pane, TwoPane
+from fieldrep.tui.menu import ask_menu
 from fieldrep.tui.screens.account_brief import Ref, brief_lines, read_page
 from fieldrep.tui.screens.account_deeds import AccountDeeds, Subject
 from fieldrep.tui.screens.account_filters import (
@@ -254,7 +255,7 @@ class AccountsScreen(AccountDeeds):
             if sort is not None:
                 self.show(self.wanted, sort)
 
-        self.app.push_screen(sort_menu(self.sort), chosen)
+        ask_menu(self.app, sort_menu(self.sort), chosen)
 
     def _why_not_all(self) -> str | None:
         return None if narrowed(self.wanted) or self.wanted.text else ""

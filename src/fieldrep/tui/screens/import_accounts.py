@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldrep.i18n import _
-from fieldrep.tui.menu import Menu, MenuItem
+from fieldrep.tui.menu import Menu, MenuItem, ask_menu
 from fieldrep.tui.screens.import_file import ImportFileScreen
 from fieldrep.tui.screens.import_paths import TEXTS
 
@@ -40,7 +40,7 @@ def open_file(app: "RepApp", path: Path, done: Done) -> None:
         elif what == "table":
             open_table(app, path, done)
 
-    app.push_screen(Menu(_("What does this text hold?"), items), chosen)
+    ask_menu(app, Menu(_("What does this text hold?"), items), chosen)
 
 
 def open_table(app: "RepApp", path: Path, done: Done) -> None:

@@ -16,7 +16,7 @@ from fieldrep.tui.actions import action
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import FieldSpec, FormSpec
 from fieldrep.tui.frame import Pane
-from fieldrep.tui.menu import Menu, MenuItem, MenuScreen
+from fieldrep.tui.menu import Menu, MenuItem, MenuScreen, ask_menu
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Block, Column, FlowSource, ListSource, Row, Span
 
@@ -187,7 +187,7 @@ class ImportColumnsScreen(MenuScreen):
         row = self._list.row
         if row is not None:
             heading: str = row.refs.heading
-            self.app.push_screen(self._field_menu(row.refs), lambda word: self._take(heading, word))
+            ask_menu(self.app, self._field_menu(row.refs), lambda word: self._take(heading, word))
 
     def _field_menu(self, column: "SheetColumn") -> Menu:
         from fieldrep.exchange.columns import Match
@@ -230,7 +230,7 @@ class ImportColumnsScreen(MenuScreen):
             if name is not None:
                 self._read(name)
 
-        self.app.push_screen(Menu(_("Sheet"), items, typed=len(items) > 9), chosen)
+        ask_menu(self.app, Menu(_("Sheet"), items, typed=len(items) > 9), chosen)
 
     @action("import.source", "o", N_("Source"), when="_why_not_ready",
             help=N_("Say whose customer numbers these are; a source updates its own accounts."))  # fmt: skip

@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import FrameScreen, Pane
@@ -57,14 +58,16 @@ class ImportFileScreen(FrameScreen):
     DEFAULT_CSS = style_sheet("import_file")
     AUTO_FOCUS: ClassVar[str | None] = "PathInput"
 
-    def __init__(self, chosen: "Chosen") -> None:
+    def __init__(self, chosen: "Chosen", *, any_file: bool = False) -> None:
+        """``any_file``: files of every kind are shown, to be attached rather than imported."""
         super().__init__()
         self._chosen = chosen
+        self._any = any_file
         self._home = _last[0] if _last and _last[0].is_dir() else first_folder()
         self._moved = False
 
     def heading(self) -> str:
-        return _("Import · choose a file")
+        return _("Attach · choose a file") if self._any else _("Import · choose a file")
 
     def compose_body(self) -> ComposeResult:
         columns = (
@@ -73,11 +76,12 @@ class ImportFileScreen(FrameScreen):
             Column("changed", width=16, align="right", drop=1, style="dim"),
             MARGIN,
         )
-        with Pane(title=_("Import a file: customers (CSV, Excel) or notes of visits (text)")):
+        title = _("Import a file: customers (CSV, Excel) or notes of visits (text)")
+        with Pane(title=_("Attach a copy of a file") if self._any else title):
             yield PathInput(
                 shown_path(self._home), placeholder=_("Type or paste a path"), compact=True, id="path"
             )
-            yield LineList(columns=columns, empty=_("Nothing here to import. Type another path."), id="files")
+            yield LineList(columns=columns, empty=_("Nothing here to choose. Type another path."), id="files")
 
     def on_mount(self) -> None:
         field = self.query_one(PathInput)
@@ -93,7 +97,7 @@ class ImportFileScreen(FrameScreen):
     def _show(self) -> None:
         folder, part = split_path(self.query_one(PathInput).value, self._home)
         self._moved = False
-        self.files.source = ListSource([_row(entry) for entry in list_folder(folder, part)])
+        self.files.source = ListSource([_row(entry) for entry in list_folder(folder, part, self._any)])
         self.files.move_to(0)
 
     def _put(self, text: str) -> None:
@@ -120,7 +124,7 @@ class ImportFileScreen(FrameScreen):
             entry: Entry = row.refs
             self._put(shown_path(entry.path) if entry.folder else str(entry.path))
         else:
-            self._put(complete(folder, part, list_folder(folder, part)))
+            self._put(complete(folder, part, list_folder(folder, part, self._any)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -150,9 +154,15 @@ class ImportFileScreen(FrameScreen):
 
     def _take(self, path: Path) -> None:
         _last[:] = [path.parent]
-        self._chosen(path)
+        try:
+            self._chosen(path)
+        except FieldrepError as error:
+            self.app.show_error(error)
 
-    @action("import.list", "f8", N_("Imports"), everywhere=True,
+    def _why_no_imports(self) -> str | None:
+        return "" if self._any else None
+
+    @action("import.list", "f8", N_("Imports"), everywhere=True, when="_why_no_imports",
             help=N_("Show the imports there were; each can be taken back."))  # fmt: skip
     def show_imports(self) -> None:
         from fieldrep.tui.screens.import_list import ImportsScreen

@@ -11,7 +11,7 @@ from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import Pane
-from fieldrep.tui.menu import Menu, MenuItem, MenuScreen
+from fieldrep.tui.menu import Menu, MenuItem, MenuScreen, ask_menu
 from fieldrep.tui.screens.account_list import MARGIN
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
@@ -89,7 +89,7 @@ class ImportsScreen(MenuScreen):
             if what is not None and self._why_not_undo() is None:
                 self.take_back()
 
-        self.app.push_screen(Menu(event.row.refs.file_name, items), chosen)
+        ask_menu(self.app, Menu(event.row.refs.file_name, items), chosen)
 
     def _why_not_undo(self) -> str | None:
         row = self.chosen

@@ -17,7 +17,7 @@ from fieldrep.tui.actions import action
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import FieldSpec, FormSpec, Picked
 from fieldrep.tui.frame import Pane, TwoPane
-from fieldrep.tui.menu import Menu, MenuItem, MenuScreen
+from fieldrep.tui.menu import Menu, MenuItem, MenuScreen, ask_menu
 from fieldrep.tui.widgets.facts import Fact, FactSource
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Block, Column, ListSource, Row, Span
@@ -229,7 +229,7 @@ class ImportNotesScreen(MenuScreen):
             elif record is not None:
                 self._choose(note.number, record, labels[record])
 
-        self.app.push_screen(Menu(note.draft.account or _("Account"), items), chosen)
+        ask_menu(self.app, Menu(note.draft.account or _("Account"), items), chosen)
 
     def _choose(self, number: int, record: str, name: str) -> None:
         self._choices[number] = (record, name)

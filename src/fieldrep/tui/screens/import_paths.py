@@ -60,10 +60,11 @@ def split_path(text: str, home: Path) -> tuple[Path, str]:
     return path.parent, path.name
 
 
-def list_folder(folder: Path, part: str) -> list[Entry]:
+def list_folder(folder: Path, part: str, any_file: bool = False) -> list[Entry]:
     """Return the folders and files to choose from whose names contain a part, those that begin with it first.
 
-    Hidden ones are left out unless asked for. A folder that can't be read gives an empty list.
+    Without ``any_file`` only what could be imported. Hidden ones are left out unless asked for. A folder
+    that can't be read gives an empty list.
     """
     wanted = part.casefold()
     found: list[Entry] = []
@@ -73,7 +74,7 @@ def list_folder(folder: Path, part: str) -> list[Entry]:
                 if number >= MOST:
                     break
                 if wanted in entry.name.casefold() and (wanted.startswith(".") or entry.name[0] != "."):
-                    known = _entry(entry)
+                    known = _entry(entry, any_file)
                     if known is not None:
                         found.append(known)
     except OSError:
@@ -86,11 +87,11 @@ def list_folder(folder: Path, part: str) -> list[Entry]:
     return found
 
 
-def _entry(entry: "os.DirEntry[str]") -> Entry | None:
+def _entry(entry: "os.DirEntry[str]", any_file: bool) -> Entry | None:
     try:
         if entry.is_dir():
             return Entry(Path(entry.path), True, name=entry.name)
-        if Path(entry.name).suffix.casefold() not in SHOWN:
+        if not any_file and Path(entry.name).suffix.casefold() not in SHOWN:
             return None
         known = entry.stat()
     except OSError:
