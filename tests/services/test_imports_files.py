@@ -1,6 +1,5 @@
 """Files as they come: broken ones, workbooks, rows that can't be taken."""
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -64,7 +63,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
         tmp_path / "data",
     )
     assert "permission denied" in done.stdout, done.stderr
-    assert os.stat(path).st_mode & 0o777 == 0
+    assert path.stat().st_mode & 0o777 == 0
 
 
 def test_columns_without_a_name_are_told_and_can_be_corrected(workspace: Workspace, tmp_path: Path) -> None:

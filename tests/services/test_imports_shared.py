@@ -1,4 +1,4 @@
-"""The shared customer lists through the services and a real database; see tests/exchange for their reading."""
+"""The shared customer lists through the services into a real database."""
 
 from pathlib import Path
 
