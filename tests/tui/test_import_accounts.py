@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from fieldrep.i18n import set_language
 from fieldrep.services import accounts
-from fieldrep.services.imports import list_imports
+from fieldrep.services.imports import list_imports, preview, run_import
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.settings import LANGUAGE, put_setting
 from fieldrep.tui.rep import RepApp
@@ -375,3 +375,21 @@ async def test_escape_while_rows_are_written_changes_nothing(
         assert screen.state == "planned"
         assert "nothing was changed" in text(app)
     assert names(workspace) == []
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+async def test_the_imports_as_they_look(
+    rep_app: App, sheet: Path, workspace: Workspace, size: tuple[int, int], lang: str
+) -> None:
+    with workspace.read() as ctx:
+        plan = preview(ctx, sheet)
+    run_import(workspace, plan)
+    with workspace.database.write() as session:
+        put_setting(session, LANGUAGE, lang)
+    set_language(lang)
+    app = rep_app()
+    async with app.run_test(size=size) as pilot:
+        await rest(app, pilot)
+        await press(app, pilot, "2", "I")
+        assert_grid(app, f"imports-{lang}-{size[0]}x{size[1]}")
