@@ -115,6 +115,7 @@ def _text_spans(line: Line, cells: int) -> list[list[Span]]:
     body = f"{prefix}{line.name}{line.text}{line.tail}"
     hang = HANG if prefix else 0
     found = []
+    name = drawn(line.name)
     pieces = wrap(body, cells - left - hang, hang)
     for part, piece in enumerate(pieces):
         spans = [Span(" " * (line.indent + (hang if part else 0)))]
@@ -124,23 +125,21 @@ def _text_spans(line: Line, cells: int) -> list[list[Span]]:
             spans.append(Span(fit(label if part == 0 else "", column), "dim"))
         if line.bar:
             spans.append(Span("│ ", "accent"))
-        spans += _styled(line, piece, prefix, first=part == 0, last=part == len(pieces) - 1)
-        found.append(spans)
+        if prefix and piece.startswith(prefix):
+            spans.append(Span(prefix, "dim"))
+            piece = piece.removeprefix(prefix)
+        strong, name = _beginning(piece, name)
+        tail = drawn(line.tail) if part == len(pieces) - 1 and piece.endswith(drawn(line.tail)) else ""
+        spans += [Span(strong, "strong"), Span(piece.removeprefix(strong).removesuffix(tail), line.style)]
+        found.append([*spans, Span(tail, "dim")] if tail else spans)
     return found
 
 
-def _styled(line: Line, piece: str, prefix: str, *, first: bool, last: bool) -> list[Span]:
-    """Return a wrapped piece with its beginning and end in their styles, where these stand on it whole."""
-    spans = []
-    if first:
-        for text, style in ((prefix, "dim"), (drawn(line.name), "strong")):
-            if text and piece.startswith(text):
-                spans.append(Span(text, style))
-                piece = piece.removeprefix(text)
-    tail = drawn(line.tail)
-    if last and tail and piece.endswith(tail):
-        return [*spans, Span(piece.removesuffix(tail), line.style), Span(tail, "dim")]
-    return [*spans, Span(piece, line.style)]
+def _beginning(piece: str, name: str) -> tuple[str, str]:
+    """Return how much of a wrapped piece is the name, and what of the name the pieces after it have."""
+    if piece.startswith(name):
+        return name, ""
+    return (piece, name.removeprefix(piece).lstrip()) if name.startswith(piece) else ("", "")
 
 
 def grid_of(rows: Sequence[Sequence[str]]) -> Grid:
