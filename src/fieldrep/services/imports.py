@@ -4,7 +4,9 @@ The preview holds the whole plan; the import carries out just that plan, or, whe
 since, the plan made anew. Notes are imported by ``services.import_notes``.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -150,6 +152,22 @@ class UndoReport:
     kept: tuple[Kept, ...]
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from walking over all rows again and again: an eighth of the time.
+
+    Nothing here makes cycles worth collecting, so memory stays what it is.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_uncollected()
 def preview(
     ctx: Context,
     path: str | Path,
@@ -219,6 +237,7 @@ def _drafts(ctx: Context, sheet: Sheet, columns: ColumnMap, step: Progress) -> I
     step(done, done)
 
 
+@_uncollected()
 def run_import(
     workspace: Workspace,
     preview: Preview,
