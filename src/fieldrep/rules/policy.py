@@ -66,5 +66,6 @@ def policy_at(day: date, changes: Iterable[PolicyChange]) -> Policy:
 
     Of two entries for the same key and day the later in the given order wins.
     """
-    due = sorted((c for c in changes if c.key in POLICY_KEYS and c.valid_from <= day), key=lambda c: c.valid_from)
+    due = [change for change in changes if change.key in POLICY_KEYS and change.valid_from <= day]
+    due.sort(key=lambda change: change.valid_from)
     return replace(default_policy(), **{change.key: change.value for change in due})
