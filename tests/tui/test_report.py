@@ -400,3 +400,18 @@ async def test_copied_as_plain_text(weeks: Weeks, monkeypatch: pytest.MonkeyPatc
         await pilot.press("y")
     assert copied[0].startswith("Weekly report\nDraft, not submitted")
     assert "雨季开胶" in copied[0]
+
+
+async def test_the_mouse_goes_to_sections_and_opens_lines(weeks: Weeks) -> None:
+    app = WeeksApp(weeks)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await open_week(app, pilot)
+        bar = grid(app)[1]
+        await pilot.click(offset=(bar.index("Results"), 1))
+        await pilot.pause()
+        assert screen.lines.row is not None
+        assert screen.lines.row.id.startswith("results/")
+        line = next(number for number, words in enumerate(grid(app)) if "Accounts visited" in words)
+        await pilot.click(offset=(10, line), times=2)
+        await settled(app, pilot)
+        assert isinstance(app.screen, CountedScreen)
