@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from fieldrep.tui import theme
 from fieldrep.tui.widgets.line_list import LineList
-from fieldrep.tui.widgets.rows import Column, ListSource, Row, Source, Span
+from fieldrep.tui.widgets.rows import Block, Column, FlowSource, ListSource, Row, Source, Span
 from tests.support.grid import grid
 
 
@@ -232,3 +232,14 @@ async def test_a_row_stays_in_view_where_its_text_is_longer_than_the_list() -> N
         await press(pilot, "end")
         assert "#title" in grid(app)[0]
         assert "the row" in grid(app)[1]
+
+
+async def test_the_cursor_stays_on_its_row_when_the_width_wraps_the_text_above_it_anew() -> None:
+    blocks = [Block("a text that takes one line where there is room. " * 2), Block("kind", refs=1, id="kind")]
+    blocks.append(Block("stage", refs=2, id="stage"))
+    app = ListApp(FlowSource(blocks))
+    async with app.run_test(size=(30, 20)) as pilot:
+        assert app.list.row is not None and app.list.row.id == "kind"
+        await pilot.resize_terminal(120, 20)
+        await pilot.pause()
+        assert app.list.row is not None and app.list.row.id == "kind"

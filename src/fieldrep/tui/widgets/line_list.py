@@ -351,9 +351,11 @@ class LineList(ScrollView, Drawn, can_focus=True):
         cells = self.scrollable_content_region.width
         room = placed_width(cells, self.tickable)
         fit_width = getattr(self._cache.source, "fit_width", None)
+        before = self.row if fit_width is not None else None
         if fit_width is not None and cells and fit_width(room):
             self._cache = PageCache(self._cache.source)
-            self._settle_cursor(self.cursor)
+            found = self._find(before.id, self.cursor) if before else None  # other lines may stand above it
+            self._settle_cursor(self.cursor if found is None else found)
         self._placed = place_columns(self.columns, room)
         self._strips.clear()
         self.virtual_size = Size(cells, self.count * self._height + self._heading)
