@@ -42,8 +42,15 @@ class Figures:
         self, name: str, value: float, target: float, unit: str = "ms", floor: float | None = None
     ) -> None:
         """Note a figure and fail when it is over its target."""
-        figure = self.note(name, value, target, unit, floor)
-        assert figure.met, f"{name}: {value:.1f} {unit}, target {target:.1f} {unit}"
+        judge(self.note(name, value, target, unit, floor))
+
+
+def judge(*figures: Figure) -> None:
+    """Fail and name the figures that are over their targets, once all of them are noted."""
+    over = [
+        f"{one.name}: {one.value:.1f}, target {one.target:.1f} {one.unit}" for one in figures if not one.met
+    ]
+    assert not over, "; ".join(over)
 
 
 def table(rows: Iterable[Figure]) -> list[str]:

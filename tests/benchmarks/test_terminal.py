@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -12,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.figures import Figures, percentile
+from tests.benchmarks.figures import Figures, judge, percentile
 
 pytestmark = pytest.mark.benchmark
 
 PAINTED_SHARE = 1.3
 ROWS_SHARE = 1.5
+ROUNDS = 9
 KEY_TARGET = 16.0
 PAGE_TARGET = 120.0
 MEMORY_TARGET = 150.0
@@ -70,29 +72,35 @@ def data(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-@pytest.fixture(scope="module")
-def floor(bench: Path, program: list[str]) -> float:
-    """Ready time of the smallest Textual app, in milliseconds."""
-    app = [sys.executable, str(bench / "floor_app.py")]
-    result = measure(bench, app, "--runs", "9", "--ready", "Hello floor")
-    return float(result["ready_ms"]["median"])
-
-
-def test_start(bench: Path, program: list[str], data: Path, floor: float, figures: Figures) -> None:
-    settled = ["--quiet", "1.5", "--settle-limit", "20"]  # the first run makes the backup of the day
-    painted = measure(bench, program, "--runs", "9", "--ready", "1 Today", *settled, data=data)
-    rows = measure(bench, program, "--runs", "9", "--ready", ROWS, *settled, data=data)
-    figures.note("Today painted", painted["ready_ms"]["median"], PAINTED_SHARE * floor, floor=floor)
-    figures.check("Today with its rows", rows["ready_ms"]["median"], ROWS_SHARE * floor, floor=floor)
-    assert painted["ready_ms"]["median"] <= PAINTED_SHARE * floor
+def test_start(bench: Path, program: list[str], data: Path, figures: Figures) -> None:
+    """The three are measured in turn, so that a busy moment of the machine falls on all of them."""
+    started = {
+        "floor": ([sys.executable, str(bench / "floor_app.py")], "Hello floor", None),
+        "painted": (program, "1 Today", data),
+        "rows": (program, ROWS, data),
+    }
+    took: dict[str, list[float]] = {name: [] for name in started}
+    for _round in range(ROUNDS + 1):
+        for name, (command, ready, folder) in started.items():
+            options = ["--runs", "1", "--warmup", "0", "--ready", ready, "--quiet", "1.5"]
+            result = measure(bench, command, *options, "--settle-limit", "20", data=folder)
+            took[name].append(float(result["ready_ms"]["median"]))
+    floor, painted, rows = (statistics.median(values[1:]) for values in took.values())
+    judge(
+        figures.note("Today painted", painted, PAINTED_SHARE * floor, floor=floor),
+        figures.note("Today with its rows", rows, ROWS_SHARE * floor, floor=floor),
+    )
 
 
 def test_lists(bench: Path, program: list[str], data: Path, figures: Figures) -> None:
     keys = steps(("down*30", ""), ("2", LIST), ("down*40", ""), ("pagedown*10", ""), ("pageup*5", ""))
     result = measure(bench, program, "--runs", "3", "--ready", ROWS, "--quiet", "1.5", *keys, data=data)
-    figures.note("first opening of the accounts", max(times(result, "2")), PAGE_TARGET)
-    figures.note("page up and down, p95", percentile(times(result, "pagedown", "pageup"), 0.95), KEY_TARGET)
-    figures.check("a line down in a list, p95", percentile(times(result, "down"), 0.95), KEY_TARGET)
+    pages = percentile(times(result, "pagedown", "pageup"), 0.95)
+    judge(
+        figures.note("first opening of the accounts", max(times(result, "2")), PAGE_TARGET),
+        figures.note("page up and down, p95", pages, KEY_TARGET),
+        figures.note("a line down in a list, p95", percentile(times(result, "down"), 0.95), KEY_TARGET),
+    )
 
 
 def test_pages_and_forms(bench: Path, program: list[str], data: Path, figures: Figures) -> None:
@@ -101,9 +109,11 @@ def test_pages_and_forms(bench: Path, program: list[str], data: Path, figures: F
         ("escape", LIST), ("f2", "Competitors"), ("escape", ""), ("f2", "Competitors"),
     )  # fmt: skip
     result = measure(bench, program, "--runs", "5", "--ready", ROWS, "--quiet", "1.5", *keys, data=data)
-    figures.note("opening the page of an account, p95", percentile(times(result, "enter"), 0.95), PAGE_TARGET)
-    figures.note("opening the quick log, p95", percentile(times(result, "f2"), 0.95), PAGE_TARGET)
-    assert percentile(times(result, "enter", "f2"), 0.95) <= PAGE_TARGET
+    page, log = (percentile(times(result, key), 0.95) for key in ("enter", "f2"))
+    judge(
+        figures.note("opening the page of an account, p95", page, PAGE_TARGET),
+        figures.note("opening the quick log, p95", log, PAGE_TARGET),
+    )
 
 
 def test_typing(bench: Path, program: list[str], data: Path, figures: Figures) -> None:
@@ -112,6 +122,9 @@ def test_typing(bench: Path, program: list[str], data: Path, figures: Figures) -
     search = measure(bench, program, "--runs", "3", "--ready", ROWS, "--quiet", "1.5", *keys, data=data)
     said = steps(("f2", "Competitors"), ("tab", ""), ("tab", ""), ("tab", ""), ("x*40", ""))
     form = measure(bench, program, "--runs", "3", "--ready", ROWS, "--quiet", "1.5", *said, data=data)
-    figures.note("a letter in the search, p95", percentile(times(search, *"johnst"), 0.95), KEY_TARGET)
-    figures.check("a letter in a form, p95", percentile(times(form, "x"), 0.95), KEY_TARGET)
-    figures.check("peak memory of the screens", search["peak_rss_mb"]["max"], MEMORY_TARGET, unit="MB")
+    letter = percentile(times(search, *"johnst"), 0.95)
+    judge(
+        figures.note("a letter in the search, p95", letter, KEY_TARGET),
+        figures.note("a letter in a form, p95", percentile(times(form, "x"), 0.95), KEY_TARGET),
+        figures.note("peak memory of the screens", search["peak_rss_mb"]["max"], MEMORY_TARGET, unit="MB"),
+    )
