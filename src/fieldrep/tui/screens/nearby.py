@@ -15,13 +15,15 @@ from fieldrep.tui.opening import open_record
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, Row
 
-COLUMNS = (
-    Column("account", N_("Account"), weight=3, least=14),
-    Column("due", N_("Due"), width=12),
-    Column("why", N_("Why"), weight=3, least=14),
-    Column("person", N_("Person"), weight=2, least=8, drop=2),
-    Column("phone", N_("Phone"), width=16, drop=1, style="dim"),
-)
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("account", _("Account"), weight=3, least=14),
+        Column("due", _("Due"), width=13 if current_language() == "zh_CN" else 12),
+        Column("why", _("Why"), weight=3, least=14),
+        Column("person", _("Person"), weight=2, least=8, drop=2),
+        Column("phone", _("Phone"), width=16, drop=1, style="dim"),
+    )
 
 
 class _Due:
@@ -62,7 +64,7 @@ class NearbyScreen(FrameScreen):
 
     def compose_body(self) -> ComposeResult:
         with Pane(title=self.heading(), id="nearby"):
-            yield LineList(columns=COLUMNS, id="accounts", empty=_("Nobody here is due."), heading=True)
+            yield LineList(columns=_columns(), id="accounts", empty=_("Nobody here is due."), heading=True)
 
     def on_mount(self) -> None:
         self.data_changed()
