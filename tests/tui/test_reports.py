@@ -53,6 +53,8 @@ async def test_the_list_as_it_looks(
             await previewed(app, pilot)
         assert_grid(app, f"reports-{lang}-{size[0]}x{size[1]}")
         await pilot.press("n", "w")
+        await settled(app, pilot)
+        await pilot.pause(0.3)  # the page below the menu is drawn a moment later
         assert_grid(app, f"reports-new-{lang}-{size[0]}x{size[1]}")
 
 
