@@ -82,3 +82,22 @@ def test_tab_completes_as_far_as_it_is_clear(folder: Path) -> None:
 @pytest.mark.parametrize(("size", "text"), [(12, "12 B"), (12_000, "12 kB"), (12_345_678, "12.3 MB")])
 def test_sizes(size: int, text: str) -> None:
     assert size_text(size) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/home/ann//mnt/list.csv", "/mnt/list.csv"),
+        ("/home/ann/~/list.csv", "~/list.csv"),
+        ('/home/ann/"/mnt/my list.csv"', "/mnt/my list.csv"),
+        ("/home/ann/file:///mnt/my%20list.csv", "/mnt/my list.csv"),
+        ("C:\\Users\\ann\\D:\\list.csv", "D:\\list.csv"),
+        ("/home/ann/list.csv", "/home/ann/list.csv"),
+        ("file:///mnt/list.csv", "/mnt/list.csv"),
+        ("~/list.csv", "~/list.csv"),
+        ("/", "/"),
+        ("", ""),
+    ],
+)
+def test_a_path_that_begins_anew_is_the_one_meant(typed: str, meant: str) -> None:
+    assert clean_path(typed) == meant

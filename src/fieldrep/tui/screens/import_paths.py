@@ -1,6 +1,7 @@
 """Paths as people type and paste them, and what a folder holds that could be imported. No widgets."""
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Entry:
 
 def clean_path(text: str) -> str:
     """Return a path without what programs put round it: quotes, ``file://``, a shell's backslashes."""
-    text = text.strip()
+    text = _begun_anew(text.strip())
     while len(text) > 1 and _QUOTES.get(text[0]) == text[-1]:
         text = text[1:-1].strip()
     if text.lower().startswith("file:"):
@@ -42,6 +43,18 @@ def clean_path(text: str) -> str:
         if Path(plain).expanduser().exists():
             text = plain
     return text
+
+
+_ANEW = re.compile(r".+[/\\]((?:/|~/|[A-Za-z]:[/\\]|[\"'“‘«`]).*)", re.S)
+
+
+def _begun_anew(text: str) -> str:
+    """Return what stands behind a path that begins anew, as in ``/home/ann//mnt/list.csv``: the line
+    starts with a folder, and a whole path may be typed or pasted behind it."""
+    if (link := text.lower().find("file:")) >= 0:
+        return text[link:]
+    found = _ANEW.fullmatch(text)
+    return found[1] if found else text
 
 
 def split_path(text: str, home: Path) -> tuple[Path, str]:
