@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -66,16 +68,14 @@ def table(rows: Iterable[Figure]) -> list[str]:
         )
         for row in rows
     ]
-    widths = [max(len(cell[column]) for cell in cells) for column in range(5)]
+    widths = [max(cell_len(cell[column]) for cell in cells) for column in range(5)]
     return [_line(cell, widths) for cell in cells]
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:
-    name, *numbers = (
-        text.rjust(width) if column else text.ljust(width)
-        for column, (text, width) in enumerate(zip(cells, widths, strict=True))
-    )
-    return "  ".join([name, *numbers])
+    name, *numbers = cells
+    name += " " * (widths[0] - cell_len(name))
+    return "  ".join([name, *(text.rjust(width) for text, width in zip(numbers, widths[1:], strict=True))])
 
 
 def percentile(values: Iterable[float], share: float) -> float:

@@ -83,8 +83,8 @@ def test_start(bench: Path, program: list[str], data: Path, figures: Figures) ->
     took: dict[str, list[float]] = {name: [] for name in started}
     for _round in range(ROUNDS + 1):
         for name, (command, ready, folder) in started.items():
-            options = ["--runs", "1", "--warmup", "0", "--ready", ready, "--quiet", "1.5"]
-            result = measure(bench, command, *options, "--settle-limit", "20", data=folder)
+            options = ["--runs", "1", "--warmup", "0", "--ready", ready]
+            result = measure(bench, command, *options, data=folder)
             took[name].append(float(result["ready_ms"]["median"]))
     floor, painted, rows = (statistics.median(values[1:]) for values in took.values())
     judge(
