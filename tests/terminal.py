@@ -77,7 +77,9 @@ class Terminal:
 
     def read(self, seconds: float) -> bool:
         """Take in what the program writes within a time; False when nothing came."""
-        if not select.select([self._fd], [], [], seconds)[0]:
+        waiting = select.poll()  # select() takes no descriptor above 1023
+        waiting.register(self._fd, select.POLLIN)
+        if not waiting.poll(seconds * 1000):
             return False
         try:
             data = self._held + os.read(self._fd, 65536)

@@ -99,6 +99,7 @@ class RepApp(FieldrepApp):
             self.changed()
 
     def on_unmount(self) -> None:
+        self.desk.close()
         self._held.close()
 
     # Data
