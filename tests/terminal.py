@@ -59,6 +59,8 @@ class Terminal:
             close_fds=True,
         )
         os.close(child_side)
+        self._poll = select.poll()  # unlike select() it takes descriptors of any number
+        self._poll.register(self._fd, select.POLLIN)
 
     def __enter__(self) -> Terminal:
         return self

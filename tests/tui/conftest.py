@@ -1,6 +1,7 @@
 """Screens over a real data folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
 
 import pytest
@@ -15,9 +16,16 @@ from tests.support.threads import widgets_stay_on_their_thread  # noqa: F401 - h
 
 
 @pytest.fixture
-def rep_app(workspace: Workspace, clock: StandingClock) -> Callable[[], RepApp]:
-    """Makes the program over the workspace of the test."""
-    return lambda: RepApp(Desk(workspace.paths, clock))
+def rep_app(workspace: Workspace, clock: StandingClock) -> Iterator[Callable[[], RepApp]]:
+    """Makes the program over the workspace of the test; its files are closed when the test ends."""
+    with ExitStack() as opened:
+
+        def make() -> RepApp:
+            desk = Desk(workspace.paths, clock)
+            opened.callback(desk.close)
+            return RepApp(desk)
+
+        yield make
 
 
 @pytest.fixture
