@@ -73,17 +73,17 @@ def add_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, broken: bo
     scripts = tmp_path / "migrations"
     shutil.copytree(schema._SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(schema, "_SCRIPTS", scripts)
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "HEAD", "9999")
     lines = [
         "from alembic import op",
-        "revision = '0002'",
-        "down_revision = '0001'",
+        "revision = '9999'",
+        f"down_revision = '{HEAD}'",
         "def upgrade():",
         "    op.execute('ALTER TABLE account ADD COLUMN colour VARCHAR')",
         "    op.execute('CREATE TABLE more(id VARCHAR)')",
         "    raise ZeroDivisionError" if broken else "",
     ]
-    (scripts / "versions" / "0002_more.py").write_text("\n".join(lines), encoding="utf-8")
+    (scripts / "versions" / "9999_more.py").write_text("\n".join(lines), encoding="utf-8")
 
 
 def test_a_migration_is_preceded_by_a_backup_and_writes_no_operations(
@@ -94,10 +94,10 @@ def test_a_migration_is_preceded_by_a_backup_and_writes_no_operations(
         connection.execute("INSERT INTO account(id, name) VALUES ('a', '嘉元')")
     add_migration(tmp_path, monkeypatch)
     assert ensure_schema(path, tmp_path / "backups") is True
-    assert schema_version(path) == "0002"
+    assert schema_version(path) == "9999"
     (saved,) = list_backups(tmp_path / "backups")
     assert saved.label == "before-migration"
-    assert schema_version(saved.path) == "0001"
+    assert schema_version(saved.path) == HEAD
     with closing(connect(path)) as connection:
         assert connection.execute("SELECT name, colour FROM account").fetchall() == [("嘉元", None)]
         assert connection.execute("SELECT count(*) FROM operation").fetchone() == (0,)
@@ -112,7 +112,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     with pytest.raises(ZeroDivisionError):
         ensure_schema(path, tmp_path / "backups")
     assert objects(path) == before
-    assert schema_version(path) == "0001"
+    assert schema_version(path) == HEAD
     assert len(list_backups(tmp_path / "backups")) == 1
 
 
@@ -124,7 +124,7 @@ def test_without_a_backup_nothing_is_migrated(
     (tmp_path / "backups").write_text("a file in the way")
     with pytest.raises(Exception, match="can't be opened"):
         ensure_schema(path, tmp_path / "backups")
-    assert schema_version(path) == "0001"
+    assert schema_version(path) == HEAD
 
 
 def test_a_newer_database_is_refused_and_not_touched(path: Path, tmp_path: Path) -> None:
