@@ -43,6 +43,12 @@ KINDS: Mapping[str, str] = {
     "policy_entry": N_("policy"),
     "extra_field": N_("extra field"),
     "attachment": N_("attachment"),
+    "form_answer": N_("answer of a form"),
+    "private_answer": N_("private answer"),
+    "assessment": N_("assessment"),
+    "assessment_score": N_("score"),
+    "negotiation_line": N_("negotiation"),
+    "negotiation_aim": N_("negotiation aim"),
 }
 
 _COMMON: Mapping[str, str] = {
@@ -151,6 +157,27 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "extra_field": {"name": N_("Extra field")},
     "attachment": {"name": N_("File"), "media_type": N_("Type"), "added_at": N_("Added")},
     "territory": {"area": N_("Area")},
+    "form_answer": {"form": N_("Form"), "sheet": N_("Copy"), "item": N_("Item")},
+    "private_answer": {"form": N_("Form"), "sheet": N_("Copy"), "item": N_("Item")},
+    "assessment": {"scheme": N_("Scheme"), "weights": N_("Weights"), "decision": N_("Decision")},
+    "assessment_score": {
+        "mark": N_("Sign"),
+        "score": N_("Score"),
+        "careful": N_("Careful"),
+        "evidence": N_("What was seen"),
+    },
+    "negotiation_line": {
+        "term": N_("Term"),
+        "asked": N_("Asked"),
+        "offered": N_("Offered"),
+        "agreed": N_("Agreed"),
+    },
+    "negotiation_aim": {
+        "term": N_("Term"),
+        "goal": N_("Goal"),
+        "bottom_line": N_("Bottom line"),
+        "strategy": N_("Strategy"),
+    },
     "person": {"manager": N_("Manager"), "left_on": N_("Left on")},
 }
 
@@ -167,6 +194,8 @@ _CODES: Mapping[tuple[str, str], str] = {
     ("status_event", "event"): "EventKind",
     ("objection_heard", "went"): "AnswerResult",
     ("tick", "phase"): "Phase",
+    ("negotiation_line", "term"): "NegotiationTerm",
+    ("negotiation_aim", "term"): "NegotiationTerm",
     ("person", "role"): "Role",
 }
 _NAMED = frozenset(
@@ -237,6 +266,8 @@ def _parts_text(field: str, parts: Mapping[str, Any], zone: str, names: Names) -
         case "registered":
             by = names(parts["by"]) if parts.get("by") else ""
             return " · ".join(filter(None, (_instant(parts.get("at"), zone), by)))
+        case "decision":
+            return _with_note(term(parts.get("verdict"), "DealerVerdict"), parts.get("reason"))
         case "outcome":
             return _with_note(term(parts.get("outcome"), "PlanOutcome"), parts.get("reason"))
     return ", ".join(str(part) for part in parts.values() if part not in (None, ""))

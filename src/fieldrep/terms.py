@@ -125,6 +125,18 @@ _WORDS: dict[str, dict[str, str]] = {
         c.Role.PRODUCT_MANAGER: N_("product manager"),
         c.Role.TECHNICIAN: N_("technician"),
     },
+    "DealerVerdict": {
+        c.DealerVerdict.GO_ON: N_("go on"),
+        c.DealerVerdict.WATCH: N_("watch"),
+        c.DealerVerdict.DROP: N_("drop"),
+    },
+    "NegotiationTerm": {
+        c.NegotiationTerm.PRICE: N_("price"),
+        c.NegotiationTerm.SUPPLY: N_("supply"),
+        c.NegotiationTerm.SALES_TARGET: N_("sales target"),
+        c.NegotiationTerm.SUPPORT: N_("support"),
+        c.NegotiationTerm.PAYMENT: N_("payment"),
+    },
     "ReportKind": {c.ReportKind.WEEKLY: N_("weekly report"), c.ReportKind.MONTHLY: N_("monthly report")},
     "ReportStatus": {c.ReportStatus.DRAFT: N_("draft"), c.ReportStatus.SUBMITTED: N_("submitted")},
     "PlanOutcome": {

@@ -44,6 +44,12 @@ MODELS: dict[str, str] = {
     "policy_entry": "policies:PolicyEntry",
     "extra_field": "extras:ExtraField",
     "attachment": "extras:Attachment",
+    "form_answer": "forms:FormAnswer",
+    "private_answer": "forms:PrivateAnswer",
+    "assessment": "dealers:Assessment",
+    "assessment_score": "dealers:AssessmentScore",
+    "negotiation_line": "dealers:NegotiationLine",
+    "negotiation_aim": "dealers:NegotiationAim",
 }
 """Wire name of each kind → module and class below ``fieldrep.models``."""
 

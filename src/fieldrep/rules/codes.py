@@ -232,6 +232,24 @@ class Role(StrEnum):
     TECHNICIAN = "technician"
 
 
+class DealerVerdict(StrEnum):
+    """What is decided about a dealer who was assessed."""
+
+    GO_ON = "go_on"
+    WATCH = "watch"
+    DROP = "drop"
+
+
+class NegotiationTerm(StrEnum):
+    """What is negotiated with a dealer, line by line."""
+
+    PRICE = "price"
+    SUPPLY = "supply"
+    SALES_TARGET = "sales_target"
+    SUPPORT = "support"
+    PAYMENT = "payment"
+
+
 class ReportKind(StrEnum):
     """Report definitions that ship with the product."""
 

@@ -20,6 +20,7 @@ _NAMED_OTHERWISE = {
     "manager_id": "person",
     "area_id": "territory",
     "registered_by": "person",
+    "decided_by": "person",
     "merged_into": "account",
 }
 
