@@ -79,7 +79,7 @@ def glance(
                 ),
                 visits_done=_visits_between(connection, person, week, (VisitStatus.DONE,)),
                 visits_planned=_visits_between(
-                    connection, person, week, (VisitStatus.PLANNED, VisitStatus.RUNNING, VisitStatus.DONE)
+                    connection, person, week, (VisitStatus.PLANNED, VisitStatus.RUNNING)
                 ),
                 visits_goal=policy.visits_per_week,
                 unsent=_unsent(connection, known),

@@ -80,7 +80,7 @@ class QuickLogForm:
                 ),
                 FieldSpec(
                     "day",
-                    N_("Day"),
+                    N_("Happened on"),
                     kind="date",
                     prefer="past",
                     help=N_("Only if it was not today: yesterday, 昨天, -2."),

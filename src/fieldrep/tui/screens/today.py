@@ -67,7 +67,9 @@ class TodayScreen(FrameScreen):
         view = self.app.desk.glance(due_limit=DUE_SHOWN)
         pane = self.query_one("#today", Pane)
         pane.title = _title(view)
-        self.query_one("#agenda", LineList).source = ListSource(list(_rows(view)))
+        agenda = self.query_one("#agenda", LineList)
+        agenda.empty = _nothing_due(view) if view.accounts else _first_steps()
+        agenda.source = ListSource(list(_rows(view)))
         self.app.status = _status(view)
 
     @property
@@ -197,6 +199,11 @@ def _first_steps() -> str:
     )
 
 
+def _nothing_due(view: Glance) -> str:
+    hint = _("Nothing is due. Plan a visit (3, then n), log a call (F2), or choose an account (2).")
+    return "".join(span.text for span in _progress_spans(view)) + "\n\n" + hint
+
+
 def _title(view: Glance) -> str:
     day = format_date(view.today, current_language())
     week = _("week {number}").format(number=IsoWeek.of(view.today).week)
@@ -210,7 +217,7 @@ def _status(view: Glance) -> str:
 
 
 def _rows(view: Glance) -> Iterator[Row]:
-    if not view.rows and not view.accounts:
+    if not view.rows:
         return
     yield _progress(view)
     for section, title in TITLES.items():
@@ -226,16 +233,19 @@ def _rows(view: Glance) -> Iterator[Row]:
             yield Row(MORE, ("", (Span(more, "link"),), "", "", ""), refs=MORE)
 
 
-def _progress(view: Glance) -> Row:
+def _progress_spans(view: Glance) -> tuple[Span, ...]:
     goal = max(view.visits_goal, 1)
     text = _("Visits this week {done}/{goal}").format(done=view.visits_done, goal=goal)
-    planned = _("{count} planned").format(count=view.visits_planned)
-    spans = (
+    planned = _("{count} still planned").format(count=view.visits_planned)
+    return (
         Span(f"{text}  ", "strong"),
         Span(bar(min(view.visits_done / goal, 1), PROGRESS_CELLS), "accent"),
         Span(f"  {planned}", "dim"),
     )
-    return Row("progress", (spans,), kind="header")
+
+
+def _progress(view: Glance) -> Row:
+    return Row("progress", (_progress_spans(view),), kind="header")
 
 
 def _row(view: Glance, row: GlanceRow) -> Row:
