@@ -33,6 +33,9 @@ KINDS: Mapping[str, str] = {
     "tick": N_("checklist item"),
     "question_asked": N_("question"),
     "objection_heard": N_("objection"),
+    "call_answer": N_("answer on the telephone"),
+    "sprint": N_("calling sprint"),
+    "sprint_prospect": N_("prospect of a sprint"),
     "promise": N_("promise"),
     "status_event": N_("event"),
     "report": N_("report"),
@@ -49,6 +52,12 @@ KINDS: Mapping[str, str] = {
     "assessment_score": N_("score"),
     "negotiation_line": N_("negotiation"),
     "negotiation_aim": N_("negotiation aim"),
+    "own_answer": N_("own answer"),
+    "shared_answer": N_("shared answer"),
+    "objection_note": N_("note on an objection"),
+    "calculation": N_("calculation"),
+    "practice_card": N_("practice card"),
+    "practice_review": N_("practice"),
 }
 
 _COMMON: Mapping[str, str] = {
@@ -100,6 +109,15 @@ _COMMON: Mapping[str, str] = {
     "size": N_("Size"),
 }
 
+_ANSWER: Mapping[str, str] = {
+    "objection": N_("Objection"),
+    "language": N_("Language"),
+    "says": N_("The customer says"),
+    "behind": N_("Behind it"),
+    "steps": N_("Steps of the answer"),
+    "ask_back": N_("Question back"),
+    "tags": N_("Tags"),
+}
 _LABELS: Mapping[str, Mapping[str, str]] = {
     "account": {
         "aliases": N_("Other names"),
@@ -147,11 +165,22 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "expected": N_("Expected result"),
         "advance_wanted": N_("Advance wanted"),
         "advance_fallback": N_("Else"),
+        "objective_reached": N_("Objective"),
         "samples": N_("Samples left"),
         "quoted": N_("Price quoted"),
         "pack": N_("Checklists"),
     },
-    "touch": {"kind": N_("Kind")},
+    "touch": {"kind": N_("Kind"), "call_result": N_("Result of the call")},
+    "question_asked": {"accepted": N_("Accepted"), "refused": N_("Kept out of the record")},
+    "sprint": {
+        "name": N_("Name"),
+        "started": N_("Started"),
+        "days": N_("Days"),
+        "prospects": N_("Prospects"),
+        "appointments": N_("Appointments"),
+        "ended_at": N_("Ended"),
+    },
+    "sprint_prospect": {"sprint": N_("Sprint"), "place": N_("Place"), "skipped_at": N_("Left for later")},
     "promise": {"by": N_("Promised by"), "text": N_("Promise"), "made_on": N_("Made on")},
     "tag": {"name": N_("Tag")},
     "extra_field": {"name": N_("Extra field")},
@@ -178,6 +207,13 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "bottom_line": N_("Bottom line"),
         "strategy": N_("Strategy"),
     },
+    "own_answer": _ANSWER,
+    "shared_answer": _ANSWER,
+    "objection_heard": {"objection": N_("Objection"), "answer_used": N_("Answer used")},
+    "objection_note": {"objection": N_("Objection")},
+    "calculation": {"name": N_("Calculation"), "inputs": N_("Numbers"), "currency": N_("Currency")},
+    "practice_card": {"card": N_("Card"), "schedule": N_("Comes again")},
+    "practice_review": {"card": N_("Card"), "grade": N_("Grade"), "way": N_("Way"), "at": N_("At")},
     "person": {"manager": N_("Manager"), "left_on": N_("Left on")},
 }
 
@@ -190,6 +226,8 @@ _CODES: Mapping[tuple[str, str], str] = {
     ("touch", "kind"): "TouchKind",
     ("touch", "outcome"): "Outcome",
     ("visit", "outcome"): "Outcome",
+    ("visit", "objective_reached"): "Objective",
+    ("touch", "call_result"): "CallResult",
     ("promise", "by"): "PromiseBy",
     ("status_event", "event"): "EventKind",
     ("objection_heard", "went"): "AnswerResult",
@@ -263,9 +301,13 @@ def _parts_text(field: str, parts: Mapping[str, Any], zone: str, names: Names) -
             start = parts.get("start") or parts.get("at")
             own = parts.get("zone") or zone
             return _instant(start, own) if start else _day(parts.get("day"))
+        case "started":
+            return _instant(parts.get("at"), parts.get("zone") or zone)
         case "registered":
             by = names(parts["by"]) if parts.get("by") else ""
             return " · ".join(filter(None, (_instant(parts.get("at"), zone), by)))
+        case "schedule":
+            return _instant(parts.get("due"), zone)
         case "decision":
             return _with_note(term(parts.get("verdict"), "DealerVerdict"), parts.get("reason"))
         case "outcome":

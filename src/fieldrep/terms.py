@@ -4,6 +4,20 @@ from fieldrep.i18n import N_, _
 from fieldrep.rules import codes as c
 
 _WORDS: dict[str, dict[str, str]] = {
+    "Objective": {
+        c.Objective.REACHED: N_("reached"),
+        c.Objective.FALLBACK: N_("fallback reached"),
+        c.Objective.NOT_REACHED: N_("not reached"),
+    },
+    "CallResult": {
+        c.CallResult.NO_ANSWER: N_("no answer"),
+        c.CallResult.CALL_AGAIN: N_("call again"),
+        c.CallResult.WRONG_NUMBER: N_("wrong number"),
+        c.CallResult.NOT_INTERESTED: N_("not interested"),
+        c.CallResult.INTERESTED: N_("interested"),
+        c.CallResult.APPOINTMENT: N_("visit agreed"),
+        c.CallResult.SEND_INFO: N_("send information"),
+    },
     "AccountKind": {c.AccountKind.END_CUSTOMER: N_("end customer"), c.AccountKind.DEALER: N_("dealer")},
     "Channel": {
         c.Channel.PRODUCT: N_("A product"),
@@ -219,6 +233,14 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
             "What we told a customer we would do, or a customer told us. It stays open until "
             "it is kept or broken."
         ),
+    ),
+    (
+        N_("objective"),
+        N_("The advance you want from a visit, and a smaller one to fall back on. Reached or not is said after."),
+    ),
+    (
+        N_("sprint"),
+        N_("A list of prospects phoned within some days for a number of appointments: 200 calls, 30 visits."),
     ),
     (N_("walk-in"), N_("A visit that was not planned.")),
     (N_("late"), N_("A visit written up more than 24 hours after it took place.")),

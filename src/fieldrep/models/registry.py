@@ -34,6 +34,9 @@ MODELS: dict[str, str] = {
     "tick": "visits:Tick",
     "question_asked": "visits:QuestionAsked",
     "objection_heard": "visits:ObjectionHeard",
+    "call_answer": "touches:CallAnswer",
+    "sprint": "sprints:Sprint",
+    "sprint_prospect": "sprints:SprintProspect",
     "promise": "promises:Promise",
     "status_event": "events:StatusEvent",
     "report": "reports:Report",
@@ -50,6 +53,12 @@ MODELS: dict[str, str] = {
     "assessment_score": "dealers:AssessmentScore",
     "negotiation_line": "dealers:NegotiationLine",
     "negotiation_aim": "dealers:NegotiationAim",
+    "own_answer": "answers:OwnAnswer",
+    "shared_answer": "answers:SharedAnswer",
+    "objection_note": "answers:ObjectionNote",
+    "calculation": "answers:Calculation",
+    "practice_card": "practice:PracticeCard",
+    "practice_review": "practice:PracticeReview",
 }
 """Wire name of each kind → module and class below ``fieldrep.models``."""
 

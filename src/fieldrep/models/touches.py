@@ -28,9 +28,28 @@ class Touch(Record, table=True):
     said: str = wire("said", merge="text", default="")
     result: str = wire("result", merge="text", default="")
     outcome: str | None = wire("outcome")
+    call_result: str | None = wire("call_result")  # how the call itself ended: reached, what was agreed
     competitor_info: str = wire("competitor_info", merge="text", default="")
     next_step: str = wire("next", part="step", default="")
     next_date: date | None = wire("next", part="date")
     entered_at: datetime | None = wire("entered_at")
 
     next_done: bool = derived(default=False)
+
+
+class CallAnswer(Record, table=True):
+    """The answer to one question of a telephone script, with the wording it was asked in."""
+
+    __tablename__ = "call_answer"
+    __kind__: ClassVar[KindInfo] = KindInfo(
+        "call_answer",
+        Audience.TEAM,
+        label="wording",
+        natural_key=("touch_id", "question"),
+        parent="touch_id",
+    )
+
+    touch_id: str | None = wire("touch", index=True)
+    question: str = wire("question", default="")
+    wording: str = wire("wording", default="")
+    answer: str = wire("answer", merge="text", default="")

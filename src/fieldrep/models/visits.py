@@ -30,6 +30,7 @@ class Visit(Record, table=True):
     expected: str = wire("expected", merge="text", default="")
     advance_wanted: str = wire("advance_wanted", default="")
     advance_fallback: str = wire("advance_fallback", default="")
+    objective_reached: str | None = wire("objective_reached")  # what became of the advance wanted
     said: str = wire("said", merge="text", default="")
     result: str = wire("result", merge="text", default="")
     outcome: str | None = wire("outcome")
@@ -120,6 +121,8 @@ class QuestionAsked(Record, table=True):
     wording: str = wire("wording", default="")
     asked: bool = wire("asked", default=False)
     answer: str = wire("answer", merge="text", default="")
+    accepted: bool = wire("accepted", default=False)  # the customer agreed that it counts
+    refused: bool = wire("refused", default=False)  # the answer is not to be proposed to the record
 
 
 class ObjectionHeard(Record, table=True):
@@ -137,5 +140,6 @@ class ObjectionHeard(Record, table=True):
     objection: str = wire("objection", default="", index=True)
     words: str = wire("words", default="")
     answer: str = wire("answer", merge="text", default="")
+    answer_used: str = wire("answer_used", default="")  # id of a rep's answer; empty: the playbook's
     went: str | None = wire("went")
     day: date | None = wire("day")

@@ -155,6 +155,26 @@ class Outcome(StrEnum):
     NOT_MET = "not_met"
 
 
+class Objective(StrEnum):
+    """What became of the advance that a rep wanted from a visit."""
+
+    REACHED = "reached"
+    FALLBACK = "fallback"
+    NOT_REACHED = "not_reached"
+
+
+class CallResult(StrEnum):
+    """How a telephone call ended."""
+
+    NO_ANSWER = "no_answer"
+    CALL_AGAIN = "call_again"
+    WRONG_NUMBER = "wrong_number"
+    NOT_INTERESTED = "not_interested"
+    INTERESTED = "interested"
+    APPOINTMENT = "appointment"
+    SEND_INFO = "send_info"
+
+
 class VisitStatus(StrEnum):
     """State of a visit, derived from its events."""
 

@@ -19,12 +19,50 @@ STATEMENTS: tuple[str, ...] = (
     """,
     "CREATE INDEX ix_assessment_score_assessment_id ON assessment_score (assessment_id)",
     """
+    CREATE TABLE calculation (id VARCHAR NOT NULL, visit_id VARCHAR, account_id VARCHAR,
+    person_id VARCHAR, name VARCHAR, inputs JSON, currency VARCHAR, day DATE, PRIMARY KEY
+    (id))
+    """,
+    "CREATE INDEX ix_calculation_account_id ON calculation (account_id)",
+    "CREATE INDEX ix_calculation_visit_id ON calculation (visit_id)",
+    """
+    CREATE TABLE call_answer (id VARCHAR NOT NULL, touch_id VARCHAR, question VARCHAR, wording
+    VARCHAR, answer VARCHAR, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_call_answer_touch_id ON call_answer (touch_id)",
+    """
+    CREATE TABLE device (author VARCHAR NOT NULL, team VARCHAR NOT NULL, number BIGINT NOT
+    NULL, person_id VARCHAR NOT NULL, name VARCHAR NOT NULL, signing_key BLOB NOT NULL,
+    exchange_key BLOB NOT NULL, at VARCHAR NOT NULL, PRIMARY KEY (author))
+    """,
+    """
+    CREATE TABLE due_upkeep (kind VARCHAR NOT NULL, record VARCHAR NOT NULL, PRIMARY KEY
+    (kind, record))
+    """,
+    """
     CREATE TABLE form_answer (id VARCHAR NOT NULL, subject_kind VARCHAR, subject_id VARCHAR,
     form VARCHAR, sheet VARCHAR, item VARCHAR, wording VARCHAR, value VARCHAR, pack VARCHAR,
     person_id VARCHAR, at DATETIME, PRIMARY KEY (id))
     """,
     "CREATE INDEX ix_form_answer_form ON form_answer (form)",
     "CREATE INDEX ix_form_answer_subject_id ON form_answer (subject_id)",
+    """
+    CREATE TABLE frame (seq INTEGER NOT NULL, digest BLOB NOT NULL, team VARCHAR NOT NULL,
+    author VARCHAR NOT NULL, number BIGINT NOT NULL, type INTEGER NOT NULL, "key" VARCHAR NOT
+    NULL, state VARCHAR NOT NULL, reason VARCHAR NOT NULL, tried VARCHAR NOT NULL, own BOOLEAN
+    NOT NULL, published BOOLEAN NOT NULL, covered BOOLEAN NOT NULL, operations INTEGER NOT
+    NULL, size INTEGER NOT NULL, arrived_at VARCHAR NOT NULL, raw BLOB NOT NULL, PRIMARY KEY
+    (seq), UNIQUE (digest))
+    """,
+    "CREATE INDEX ix_frame_author ON frame (author, number)",
+    "CREATE INDEX ix_frame_open ON frame (state) WHERE state <> 'applied'",
+    "CREATE INDEX ix_frame_unpublished ON frame (own, operations) WHERE published = 0",
+    """
+    CREATE TABLE hub (id INTEGER NOT NULL, path VARCHAR NOT NULL, team VARCHAR NOT NULL,
+    cursor JSON, complete_to INTEGER NOT NULL, scanned_at VARCHAR NOT NULL, synced_at VARCHAR
+    NOT NULL, last JSON, PRIMARY KEY (id), UNIQUE (path))
+    """,
+    "CREATE TABLE hub_frame (hub INTEGER NOT NULL, frame INTEGER NOT NULL, PRIMARY KEY (hub, frame))",
     """
     CREATE TABLE negotiation_aim (id VARCHAR NOT NULL, account_id VARCHAR, term VARCHAR, goal
     VARCHAR, bottom_line VARCHAR, strategy VARCHAR, PRIMARY KEY (id))
@@ -35,6 +73,39 @@ STATEMENTS: tuple[str, ...] = (
     asked VARCHAR, offered VARCHAR, agreed VARCHAR, PRIMARY KEY (id))
     """,
     "CREATE INDEX ix_negotiation_line_account_id ON negotiation_line (account_id)",
+    "ALTER TABLE objection_heard ADD COLUMN answer_used VARCHAR",
+    """
+    CREATE TABLE objection_note (id VARCHAR NOT NULL, person_id VARCHAR, objection VARCHAR,
+    note VARCHAR, PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE open_conflict (kind VARCHAR NOT NULL, record VARCHAR NOT NULL, field VARCHAR
+    NOT NULL, PRIMARY KEY (kind, record, field))
+    """,
+    "CREATE INDEX ix_open_conflict_record ON open_conflict (record)",
+    "ALTER TABLE operation ADD COLUMN frame INTEGER",
+    "CREATE INDEX ix_operation_deleted ON operation (record) WHERE verb = 'delete'",
+    """
+    CREATE TABLE own_answer (id VARCHAR NOT NULL, objection VARCHAR, language VARCHAR, says
+    VARCHAR, behind VARCHAR, steps VARCHAR, ask_back VARCHAR, next_step VARCHAR, tags VARCHAR,
+    person_id VARCHAR, archived BOOLEAN, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_own_answer_objection ON own_answer (objection)",
+    "ALTER TABLE pending_operation ADD COLUMN frame INTEGER",
+    "ALTER TABLE pending_operation ADD COLUMN reason VARCHAR",
+    "ALTER TABLE pending_operation ADD COLUMN identity VARCHAR",
+    "CREATE INDEX ix_pending_operation_identity ON pending_operation (identity)",
+    """
+    CREATE TABLE practice_card (id VARCHAR NOT NULL, person_id VARCHAR, card VARCHAR, state
+    INTEGER, step INTEGER, stability FLOAT, difficulty FLOAT, due_at DATETIME, reviewed_at
+    DATETIME, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_practice_card_person_id ON practice_card (person_id)",
+    """
+    CREATE TABLE practice_review (id VARCHAR NOT NULL, person_id VARCHAR, card VARCHAR, grade
+    INTEGER, way VARCHAR, at DATETIME, day DATE, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_practice_review_person_day ON practice_review (person_id, day)",
     """
     CREATE TABLE private_answer (id VARCHAR NOT NULL, subject_kind VARCHAR, subject_id
     VARCHAR, form VARCHAR, sheet VARCHAR, item VARCHAR, wording VARCHAR, value VARCHAR, pack
@@ -42,6 +113,33 @@ STATEMENTS: tuple[str, ...] = (
     """,
     "CREATE INDEX ix_private_answer_form ON private_answer (form)",
     "CREATE INDEX ix_private_answer_subject_id ON private_answer (subject_id)",
+    "ALTER TABLE question_asked ADD COLUMN accepted BOOLEAN",
+    "ALTER TABLE question_asked ADD COLUMN refused BOOLEAN",
+    """
+    CREATE TABLE receipt (author VARCHAR NOT NULL, number BIGINT NOT NULL, ranges JSON, at
+    VARCHAR NOT NULL, PRIMARY KEY (author))
+    """,
+    """
+    CREATE TABLE shared_answer (id VARCHAR NOT NULL, objection VARCHAR, language VARCHAR, says
+    VARCHAR, behind VARCHAR, steps VARCHAR, ask_back VARCHAR, next_step VARCHAR, tags VARCHAR,
+    person_id VARCHAR, archived BOOLEAN, source VARCHAR, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_shared_answer_objection ON shared_answer (objection)",
+    "CREATE INDEX ix_shared_answer_source ON shared_answer (source)",
+    """
+    CREATE TABLE sprint (id VARCHAR NOT NULL, name VARCHAR, person_id VARCHAR, started_at
+    DATETIME, started_on DATE, zone VARCHAR, days INTEGER, prospects INTEGER, appointments
+    INTEGER, ended_at DATETIME, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_sprint_person_id ON sprint (person_id)",
+    """
+    CREATE TABLE sprint_prospect (id VARCHAR NOT NULL, sprint_id VARCHAR, account_id VARCHAR,
+    place INTEGER, skipped_at DATETIME, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_sprint_prospect_account_id ON sprint_prospect (account_id)",
+    "CREATE INDEX ix_sprint_prospect_sprint_id ON sprint_prospect (sprint_id)",
+    "ALTER TABLE touch ADD COLUMN call_result VARCHAR",
+    "ALTER TABLE visit ADD COLUMN objective_reached VARCHAR",
 )
 
 
