@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 import fieldrep.models.local
+import fieldrep.models.sync
 from fieldrep.errors import Damaged, NewerVersion
 from fieldrep.models.registry import all_kinds
 from fieldrep.store import schema
@@ -20,6 +21,7 @@ from fieldrep.store.database import Database, connect
 from fieldrep.store.schema import HEAD, ensure_schema, known_revisions, schema_version
 
 assert fieldrep.models.local  # its tables belong to the metadata
+assert fieldrep.models.sync
 
 
 @pytest.fixture

@@ -30,10 +30,18 @@ class Action(SQLModel, table=True):
 
 
 class OperationRow(SQLModel, table=True):
-    """One operation as captured or received; ``seq`` is the order of arrival here."""
+    """One operation as captured or received; ``seq`` is the order of arrival here.
+
+    ``frame`` is the frame (its sequence) it came in or went out with; NULL for one captured here that is
+    in no frame yet.
+    """
 
     __tablename__ = "operation"
-    __table_args__ = (Index("ix_operation_record", "record", "seq"), Index("ix_operation_action", "action"))
+    __table_args__ = (
+        Index("ix_operation_record", "record", "seq"),
+        Index("ix_operation_action", "action"),
+        Index("ix_operation_deleted", "record", sqlite_where=text("verb = 'delete'")),
+    )
 
     seq: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
     time: int = Field(sa_column=Column(BigInteger, nullable=False))
@@ -45,15 +53,23 @@ class OperationRow(SQLModel, table=True):
     field: str = ""
     value: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     seen: str = ""  # stamps, separated by blanks
+    frame: int | None = Field(default=None, sa_column=Column(Integer, nullable=True))
 
 
 class PendingOperation(SQLModel, table=True):
-    """An operation of a newer program's kind or field: kept as it came, replayed after an upgrade."""
+    """An operation that can't be applied: kept as it came, tried again after an upgrade.
+
+    ``reason``: kind, field or verb of a newer program, or what is wrong with it. ``frame`` is the
+    sequence of the frame it came in.
+    """
 
     __tablename__ = "pending_operation"
 
     seq: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
     payload: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
+    frame: int | None = Field(default=None, sa_column=Column(Integer, nullable=True))
+    reason: str | None = None
+    identity: str | None = Field(default=None, index=True)  # digest of the payload: kept once
 
 
 class ImportBatch(SQLModel, table=True):
