@@ -58,6 +58,8 @@ KINDS: Mapping[str, str] = {
     "calculation": N_("calculation"),
     "practice_card": N_("practice card"),
     "practice_review": N_("practice"),
+    "pack_item": N_("entry of a pack"),
+    "kept_checklist": N_("checklists of visits"),
 }
 
 _COMMON: Mapping[str, str] = {
@@ -169,6 +171,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "samples": N_("Samples left"),
         "quoted": N_("Price quoted"),
         "pack": N_("Checklists"),
+        "checklist": N_("Checklists kept"),
     },
     "touch": {"kind": N_("Kind"), "call_result": N_("Result of the call")},
     "question_asked": {"accepted": N_("Accepted"), "refused": N_("Kept out of the record")},
@@ -214,6 +217,17 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "calculation": {"name": N_("Calculation"), "inputs": N_("Numbers"), "currency": N_("Currency")},
     "practice_card": {"card": N_("Card"), "schedule": N_("Comes again")},
     "practice_review": {"card": N_("Card"), "grade": N_("Grade"), "way": N_("Way"), "at": N_("At")},
+    "pack_item": {
+        "pack": N_("Pack"),
+        "language": N_("Language"),
+        "part": N_("Part"),
+        "item": N_("Id"),
+        "parent": N_("Group"),
+        "data": N_("Content"),
+        "place": N_("Place"),
+        "removed": N_("Hidden"),
+    },
+    "kept_checklist": {"pack": N_("Checklists"), "digest": N_("Digest"), "items": N_("Items")},
     "person": {"manager": N_("Manager"), "left_on": N_("Left on")},
 }
 

@@ -47,6 +47,8 @@ MODELS: dict[str, str] = {
     "policy_entry": "policies:PolicyEntry",
     "extra_field": "extras:ExtraField",
     "attachment": "extras:Attachment",
+    "pack_item": "packs:PackItem",
+    "kept_checklist": "packs:KeptChecklist",
     "form_answer": "forms:FormAnswer",
     "private_answer": "forms:PrivateAnswer",
     "assessment": "dealers:Assessment",

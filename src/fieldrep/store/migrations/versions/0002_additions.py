@@ -64,6 +64,10 @@ STATEMENTS: tuple[str, ...] = (
     """,
     "CREATE TABLE hub_frame (hub INTEGER NOT NULL, frame INTEGER NOT NULL, PRIMARY KEY (hub, frame))",
     """
+    CREATE TABLE kept_checklist (id VARCHAR NOT NULL, digest VARCHAR, pack VARCHAR, items
+    JSON, PRIMARY KEY (id))
+    """,
+    """
     CREATE TABLE negotiation_aim (id VARCHAR NOT NULL, account_id VARCHAR, term VARCHAR, goal
     VARCHAR, bottom_line VARCHAR, strategy VARCHAR, PRIMARY KEY (id))
     """,
@@ -91,6 +95,11 @@ STATEMENTS: tuple[str, ...] = (
     person_id VARCHAR, archived BOOLEAN, PRIMARY KEY (id))
     """,
     "CREATE INDEX ix_own_answer_objection ON own_answer (objection)",
+    """
+    CREATE TABLE pack_item (id VARCHAR NOT NULL, pack VARCHAR, language VARCHAR, part VARCHAR,
+    item VARCHAR, parent VARCHAR, data JSON, place INTEGER, removed BOOLEAN, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_pack_item_pack ON pack_item (pack)",
     "ALTER TABLE pending_operation ADD COLUMN frame INTEGER",
     "ALTER TABLE pending_operation ADD COLUMN reason VARCHAR",
     "ALTER TABLE pending_operation ADD COLUMN identity VARCHAR",
@@ -140,6 +149,7 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_sprint_prospect_sprint_id ON sprint_prospect (sprint_id)",
     "ALTER TABLE touch ADD COLUMN call_result VARCHAR",
     "ALTER TABLE visit ADD COLUMN objective_reached VARCHAR",
+    "ALTER TABLE visit ADD COLUMN checklist VARCHAR",
 )
 
 
