@@ -30,7 +30,8 @@ def pack_of(name: str, language: str) -> Pack:
 
 CODES = {
     *("id", "code", "kind", "kinds", "channels", "industries", "type", "feeds", "phase", "group", "version"),
-    *("language", "stage", "calculator", "replaces", "required", "occasion"),
+    *("language", "stage", "calculator", "replaces", "required", "occasion", "leads_to", "stages"),
+    *("private", "weight"),
 }
 """Fields that hold no text to read."""
 

@@ -87,7 +87,7 @@ def _is_work(pack: Pack) -> bool:
 
 
 def test_no_worksheet_shows_in_a_visit(book: Playbook) -> None:
-    assert len(book.worksheets()) == 19
+    assert len(book.worksheets()) == 21
     for kind in AccountKind:
         assert book.worksheets(kind) == ()
     assert all(book.item(item.id) is None for each in book.worksheets() for item in each.item)

@@ -15,6 +15,7 @@ from fieldrep.i18n import LANGUAGES, _
 from fieldrep.playbook.names import GENERAL, VISIT
 from fieldrep.playbook.parser import read_pack
 from fieldrep.playbook.schema import (
+    Advance,
     Applicable,
     Flow,
     Guide,
@@ -27,6 +28,7 @@ from fieldrep.playbook.schema import (
     PackError,
     Problem,
     Question,
+    Scheme,
     Script,
     Worksheet,
 )
@@ -98,6 +100,27 @@ class Playbook:
         """Return all worksheets, or those for visits to one kind of account."""
         return _chosen(self._worksheets.values(), kind)
 
+    def worksheet(self, ident: str) -> Worksheet | None:
+        """Return a worksheet by its id, None for one that no pack has any more."""
+        return self._worksheets.get(ident)
+
+    def flow(self, ident: str) -> Flow | None:
+        """Return a flow by its id, None for one that no pack has any more."""
+        return self._flows.get(ident)
+
+    def scheme(self, ident: str) -> Scheme | None:
+        """Return what accounts are scored by, None for a scheme that no pack has any more."""
+        return self._schemes.get(ident)
+
+    def advances_for(self, kind: str, stage: str, channel: str = "", industry: str = "") -> list[Advance]:
+        """Return the advances that suit an account in a stage, in the order of the packs."""
+        ident = self.industry_id(industry)
+        return [
+            advance
+            for advance in self._advances.values()
+            if stage in advance.stages and _applies(advance, kind, channel, ident)
+        ]
+
     def industries(self) -> tuple[Industry, ...]:
         """Return the industries that have a name here."""
         return tuple(self._industries.values())
@@ -147,6 +170,10 @@ class Playbook:
         return self._merged(lambda pack: pack.script)
 
     @cached_property
+    def _advances(self) -> dict[str, Advance]:
+        return self._merged(lambda pack: pack.advance)
+
+    @cached_property
     def _guides(self) -> dict[str, Guide]:
         return self._merged(lambda pack: pack.guide)
 
@@ -157,6 +184,10 @@ class Playbook:
     @cached_property
     def _worksheets(self) -> dict[str, Worksheet]:
         return self._merged(lambda pack: pack.worksheet)
+
+    @cached_property
+    def _schemes(self) -> dict[str, Scheme]:
+        return self._merged(lambda pack: pack.scheme)
 
     @cached_property
     def _industries(self) -> dict[str, Industry]:

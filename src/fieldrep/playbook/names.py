@@ -24,7 +24,7 @@ INDUSTRIES = (
 )
 """Industries that every pack may name; a pack can declare more of its own."""
 
-VISIT, LAUNCH, TERRITORY, EVENT = OCCASIONS = ("visit", "launch", "territory", "event")
+VISIT, LAUNCH, TERRITORY, EVENT, DEALER = OCCASIONS = ("visit", "launch", "territory", "event", "dealer")
 """When a part of the playbook is needed."""
 
 ITEM_TYPES = ("tick", "text", "choice", "number", "date", "money")
@@ -52,6 +52,13 @@ _EXTRA = Feed(("text", "choice", "number"), extra=True)
 
 FEEDS: Mapping[str, Feed] = MappingProxyType(
     {
+        "account.street": Feed(("text",)),
+        "account.city": Feed(("text",)),
+        "account.postal_code": Feed(("text",)),
+        "account.phone": Feed(("text",)),
+        "account.fax": Feed(("text",)),
+        "account.email": Feed(("text",)),
+        "account.website": Feed(("text",)),
         "account.industry": _TEXT,
         "account.products": _TEXT,
         "account.current_supplier": _TEXT,
@@ -59,12 +66,20 @@ FEEDS: Mapping[str, Feed] = MappingProxyType(
         "account.potential": Feed(("money",)),
         "account.expected_order": Feed(("date",)),
         "account.channel": Feed(("choice",), tuple(Channel)),
+        "account.price": _EXTRA,
+        "account.satisfaction": _EXTRA,
         "account.payment_terms": _EXTRA,
         "account.company_size": _EXTRA,
         "account.own_products": _EXTRA,
         "account.customer_industries": _EXTRA,
         "contact.name": Feed(("text",)),
         "contact.title": _TEXT,
+        "contact.phone": Feed(("text",)),
+        "contact.mobile": Feed(("text",)),
+        "contact.wechat": Feed(("text",)),
+        "contact.email": Feed(("text",)),
+        "contact.hobbies": _TEXT,
+        "contact.cares_about": _TEXT,
         "contact.role": Feed(("choice",), tuple(DecisionRole)),
         "contact.interest": Feed(("choice",), tuple(Interest)),
         "visit.purpose": _TEXT,

@@ -155,6 +155,8 @@ class _Checker:
         allowed = self._allowed(rule)
         if rule.form == "flag":
             fits = isinstance(value, bool)
+        elif rule.form == "share":
+            fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100
         elif rule.form == "text":
             fits = isinstance(value, str) and (_is_text(value) or (value == "" and not rule.required))
             fits = fits and (not allowed or value in allowed)
@@ -166,7 +168,7 @@ class _Checker:
             value = tuple(value) if fits else value
         if not fits:
             self._wrong(rule, value, path, name)
-            return () if rule.form == "texts" else ""
+            return {"texts": (), "share": 0}.get(rule.form, "")
         for text in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
             self._check_slots(rule, text, path, name)
         return value
@@ -201,6 +203,12 @@ class _Checker:
         text = table.get("text")
         if "fallback" in _rules(of) and text and "{" in text and not table.get("fallback"):
             self.add(path, "fallback", _("A text with slots needs a fallback without slots."))
+        if of is schema.Scheme and (marks := table.get("mark")):
+            total = sum(mark.get("weight", 0) for mark in marks)
+            if total != 100:
+                self.add(
+                    path, "mark", _("The weights add to {total}; they must add to 100.").format(total=total)
+                )
         self._check_choices(of, table, path)
 
     def _check_choices(self, of: type, table: _Table, path: _Path) -> None:
@@ -257,6 +265,7 @@ def _expected(rule: Rule, allowed: tuple[str, ...]) -> str:
         "text": _("a text"),
         "texts": _("a list of texts"),
         "flag": _("true or false"),
+        "share": _("a whole number from 0 to 100"),
         "table": _("a table"),
         "tables": _("a list of tables"),
     }[rule.form]

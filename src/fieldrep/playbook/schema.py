@@ -5,13 +5,13 @@ those of the part around it hold, and with none anywhere it applies everywhere. 
 a rep's answers, so an id once published keeps its meaning for good and is the same in every language.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from fieldrep.errors import FieldrepError
 from fieldrep.i18n import LANGUAGES
 from fieldrep.playbook.names import CALCULATORS, FEEDS, ITEM_TYPES, OCCASIONS, VISIT
+from fieldrep.playbook.problems import PackError as PackError
+from fieldrep.playbook.problems import Problem as Problem
 from fieldrep.rules.codes import AccountKind, Channel, Phase, SpinKind, Stage
 
 
@@ -19,8 +19,8 @@ from fieldrep.rules.codes import AccountKind, Channel, Phase, SpinKind, Stage
 class Rule:
     """What the data of one field must be.
 
-    ``form``: "text", "texts" (a list), "flag", "table" or "tables". ``codes``: the only values a
-    text may have. ``of``: the dataclass that tables become. ``slots``: the text may carry slots.
+    ``form``: "text", "texts" (a list), "flag", "share" (0 to 100), "table" or "tables". ``codes``: the
+    only values a text may have. ``of``: the dataclass that tables become. ``slots``: it may carry slots.
     ``inherit``: the field of the enclosing table that stands in when this one is absent;
     ``own=False``: always taken from there and never written here.
     """
@@ -99,7 +99,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a checklist or worksheet. ``unit`` names what a number counts."""
+    """One line of a checklist or worksheet. ``unit`` names what a number counts.
+
+    ``section`` is a title drawn above it. What is answered to a ``private`` item leaves this
+    computer only with the rep's own data.
+    """
 
     id: str = field(metadata=ID)
     text: str = field(metadata=TEXT)
@@ -108,6 +112,8 @@ class Item:
     choices: tuple[Choice, ...] = field(default=(), metadata=_tables(Choice))
     unit: str = field(default="", metadata=OPTIONAL)
     required: bool = field(default=False, metadata=_rule("flag"))
+    section: str = field(default="", metadata=OPTIONAL)
+    private: bool = field(default=False, metadata=_rule("flag"))
     feeds: str = field(default="", metadata=FEED)
     phase: str = field(default="", metadata=_rule("text", inherit="phase", own=False))
     group: str = field(default="", metadata=GROUP)
@@ -132,7 +138,7 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class Worksheet:
-    """A titled list of items to fill in outside a visit, for a launch, a territory or an event."""
+    """A titled list of items to fill in outside a visit: for a dealer, a launch, a territory, an event."""
 
     id: str = field(metadata=ID)
     title: str = field(metadata=TEXT)
@@ -145,8 +151,44 @@ class Worksheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Something scored from 1 (``bad``) to 5 (``good``). ``careful`` is the warning that it can carry.
+
+    ``section`` is a title drawn above it, ``look`` what to look at, ``weight`` its share of the score
+    in per cent; a mark without weight is scored for the picture only.
+    """
+
+    id: str = field(metadata=ID)
+    text: str = field(metadata=TEXT)
+    good: str = field(metadata=TEXT)
+    bad: str = field(metadata=TEXT)
+    look: str = field(default="", metadata=OPTIONAL)
+    careful: str = field(default="", metadata=OPTIONAL)
+    section: str = field(default="", metadata=OPTIONAL)
+    weight: int = field(default=0, metadata=_rule("share"))
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """Marks that accounts are scored by; their weights add to 100."""
+
+    id: str = field(metadata=ID)
+    title: str = field(metadata=TEXT)
+    mark: tuple[Mark, ...] = field(metadata=_tables(Mark, required=True))
+    summary: str = field(default="", metadata=OPTIONAL)
+    kinds: tuple[str, ...] = field(default=(), metadata=KINDS)
+    channels: tuple[str, ...] = field(default=(), metadata=CHANNELS)
+    industries: tuple[str, ...] = field(default=(), metadata=IN_INDUSTRIES)
+    occasion: str = field(default=VISIT, metadata=OCCASION)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A question to ask; ``fallback`` is said when one of its slots has no value."""
+    """A question to ask; ``fallback`` is said when one of its slots has no value.
+
+    ``leads_to``: the implication questions that belong to a problem, the need-payoff questions that belong
+    to an implication, by id.
+    """
 
     id: str = field(metadata=ID)
     kind: str = field(metadata=_rule("text", required=True, codes=tuple(SpinKind)))
@@ -155,6 +197,7 @@ class Question:
     follow_ups: tuple[str, ...] = field(default=(), metadata=TEXTS)
     answers: tuple[Choice, ...] = field(default=(), metadata=_tables(Choice))
     feeds: str = field(default="", metadata=FEED)
+    leads_to: tuple[str, ...] = field(default=(), metadata=TEXTS)
     group: str = field(default="", metadata=GROUP)
     group_title: str = field(default="", metadata=GROUP_TITLE)
     kinds: tuple[str, ...] = field(default=(), metadata=KINDS)
@@ -188,6 +231,19 @@ class Objection:
     next_step: str = field(metadata=TEXT)
     tags: tuple[str, ...] = field(default=(), metadata=TEXTS)
     calculator: str = field(default="", metadata=_rule("text", codes=CALCULATORS))
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """An advance to want from a visit to an account in one of ``stages``, and one to fall back on."""
+
+    id: str = field(metadata=ID)
+    stages: tuple[str, ...] = field(metadata=_rule("texts", required=True, codes=tuple(Stage)))
+    wanted: str = field(metadata=TEXT)
+    smaller: str = field(metadata=TEXT)
+    kinds: tuple[str, ...] = field(default=(), metadata=KINDS)
+    channels: tuple[str, ...] = field(default=(), metadata=CHANNELS)
+    industries: tuple[str, ...] = field(default=(), metadata=IN_INDUSTRIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,32 +380,10 @@ class Pack:
     industry: tuple[Industry, ...] = field(default=(), metadata=_tables(Industry))
     checklist: tuple[Checklist, ...] = field(default=(), metadata=_tables(Checklist))
     worksheet: tuple[Worksheet, ...] = field(default=(), metadata=_tables(Worksheet))
+    scheme: tuple[Scheme, ...] = field(default=(), metadata=_tables(Scheme))
     question_set: tuple[QuestionSet, ...] = field(default=(), metadata=_tables(QuestionSet))
     objection: tuple[Objection, ...] = field(default=(), metadata=_tables(Objection))
     script: tuple[Script, ...] = field(default=(), metadata=_tables(Script))
+    advance: tuple[Advance, ...] = field(default=(), metadata=_tables(Advance))
     flow: tuple[Flow, ...] = field(default=(), metadata=_tables(Flow))
     guide: tuple[Guide, ...] = field(default=(), metadata=_tables(Guide))
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in a pack file: the file, the line from 1, the field, and what is expected there."""
-
-    file: str
-    line: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}"
-        return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
-
-
-class PackError(FieldrepError):
-    """A pack that can't be used; ``problems`` has everything wrong with it, in order of lines."""
-
-    exit_code = 2
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))
-        super().__init__("\n".join(map(str, self.problems)))
