@@ -12,7 +12,8 @@ from fieldrep.i18n import _
 from fieldrep.playbook import schema
 from fieldrep.playbook.lines import Lines
 from fieldrep.playbook.names import FEEDS, INDUSTRIES, ITEM_TYPES, SLOTS
-from fieldrep.playbook.schema import Pack, PackError, Problem, Rule
+from fieldrep.playbook.problems import PackError, Problem
+from fieldrep.playbook.schema import Pack, Rule
 
 LARGEST_FILE = 2_000_000
 """Bytes; a pack of several hundred entries has about a tenth of it."""
@@ -20,7 +21,7 @@ LARGEST_FILE = 2_000_000
 SLOT = re.compile(r"\{([^{}]*)\}")
 
 _IDENT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _TOML_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
 
 _Path = tuple[tuple[str, int], ...]
@@ -64,7 +65,15 @@ def parse_pack(text: str, file: str, *, pack: str = "", language: str = "") -> P
         line = int(found.group(1)) if found else 1
         reason = _TOML_LINE.sub("", reason)
         raise _one(file, line, _("This is not valid TOML: {reason}").format(reason=reason)) from error
-    checker = _Checker(file, text, _declared_industries(data))
+    return check_pack(data, file, text, pack=pack, language=language)
+
+
+def check_pack(data: _Table, file: str, text: str = "", *, pack: str = "", language: str = "") -> Pack:
+    """Check the data of a pack and return the pack; ``text`` is where its lines are looked up.
+
+    Raises PackError with every problem.
+    """
+    checker = Checker(file, text, _declared_industries(data))
     result = checker.table(Pack, data, (), {})
     for key, wanted in (("id", pack), ("language", language)):
         found_value = result.get("pack", {}).get(key)
@@ -93,7 +102,7 @@ def _rules(of: type) -> dict[str, Rule]:
     return {item.name: item.metadata["rule"] for item in fields(of)}
 
 
-class _Checker:
+class Checker:
     """Checks tables into plain values and collects the problems of one file."""
 
     def __init__(self, file: str, text: str, industries: tuple[str, ...]) -> None:
@@ -273,5 +282,8 @@ def _expected(rule: Rule, allowed: tuple[str, ...]) -> str:
 
 def _found(value: Any) -> str:
     """Return a short form of a value for a message."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except (RecursionError, ValueError):  # nested too deeply, a number of thousands of digits
+        text = type(value).__name__
     return text if len(text) <= 60 else text[:57] + "..."

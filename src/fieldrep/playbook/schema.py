@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from fieldrep.i18n import LANGUAGES
 from fieldrep.playbook.names import CALCULATORS, FEEDS, ITEM_TYPES, OCCASIONS, VISIT
-from fieldrep.playbook.problems import PackError as PackError
-from fieldrep.playbook.problems import Problem as Problem
+from fieldrep.playbook.problems import PackError as PackError  # noqa: PLC0414 - known under this name too
+from fieldrep.playbook.problems import Problem as Problem  # noqa: PLC0414
 from fieldrep.rules.codes import AccountKind, Channel, Phase, SpinKind, Stage
 
 
@@ -90,11 +90,15 @@ class Occasional(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to choose: the code that is stored, its label, and what to do or say then."""
+    """One answer to choose: the code that is stored, its label, and what to do or say then.
+
+    ``vague``: it says nothing that a record could keep ("names a price"); that is typed.
+    """
 
     code: str = field(metadata=CODE)
     label: str = field(metadata=TEXT)
     then: str = field(default="", metadata=OPTIONAL)
+    vague: bool = field(default=False, metadata=_rule("flag"))
 
 
 @dataclass(frozen=True, slots=True)
