@@ -1,8 +1,8 @@
 """The team policy: the numbers that rules go by, as dated entries over the shipped defaults."""
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,10 @@ class Policy:
     expense_cap: int
     advance: int
     hospitality_limit: int
+    dealer_go_on_from: float
+    dealer_drop_below: float
+    dealer_warnings_to_watch: int
+    dealer_weights: Mapping[str, int] = field(hash=False)
 
     @property
     def weekly_due_at(self) -> time:
@@ -42,7 +46,7 @@ class Policy:
         return time.fromisoformat(self.weekly_due_time)
 
 
-POLICY_KEYS = frozenset(field.name for field in fields(Policy))
+POLICY_KEYS = frozenset(each.name for each in fields(Policy))
 
 
 @dataclass(frozen=True, slots=True)
