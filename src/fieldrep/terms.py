@@ -130,6 +130,7 @@ _WORDS: dict[str, dict[str, str]] = {
         c.AnswerResult.PARTLY: N_("worked in part"),
         c.AnswerResult.FAILED: N_("did not work"),
     },
+    "PracticeWay": {c.PracticeWay.CARD: N_("card"), c.PracticeWay.ROLE_PLAY: N_("role play")},
     "Role": {
         c.Role.REP: N_("sales rep"),
         c.Role.AREA_MANAGER: N_("area manager"),
@@ -236,7 +237,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ),
     (
         N_("objective"),
-        N_("The advance you want from a visit, and a smaller one to fall back on. Reached or not is said after."),
+        N_("The advance wanted from a visit, and a smaller one to fall back on. Reached or not is said after."),
     ),
     (
         N_("sprint"),

@@ -15,7 +15,7 @@ from fieldrep.playbook.loader import BUILT_IN, Playbook, load
 from fieldrep.playbook.names import INDUSTRIES
 from fieldrep.playbook.parser import read_pack
 from fieldrep.playbook.schema import Choice, Item, Pack
-from fieldrep.rules.codes import AccountKind, Channel, Outcome, Phase, SpinKind
+from fieldrep.rules.codes import CLOSED_STAGES, STAGES, AccountKind, Channel, Outcome, Phase, SpinKind
 
 PACKS = ("channel", "end_customer", "events", "launch", "objections", "territory")
 FILES = [(pack, language) for pack in PACKS for language in LANGUAGES]
@@ -30,7 +30,7 @@ def pack_of(name: str, language: str) -> Pack:
 
 CODES = {
     *("id", "code", "kind", "kinds", "channels", "industries", "type", "feeds", "phase", "group", "version"),
-    *("language", "stage", "calculator", "replaces", "required", "occasion", "leads_to", "stages"),
+    *("language", "stage", "calculator", "replaces", "required", "occasion", "leads_to", "stages", "vague"),
     *("private", "weight"),
 }
 """Fields that hold no text to read."""
@@ -140,6 +140,29 @@ def test_each_industry_has_its_questions(book: Playbook) -> None:
         assert kinds[SpinKind.PROBLEM] >= 3, industry
         assert kinds[SpinKind.IMPLICATION] >= 3, industry
         assert kinds[SpinKind.NEED_PAYOFF] >= 2, industry
+
+
+def test_problems_lead_to_implications_and_those_to_what_a_solution_is_worth(book: Playbook) -> None:
+    follows = {SpinKind.PROBLEM: SpinKind.IMPLICATION, SpinKind.IMPLICATION: SpinKind.NEED_PAYOFF}
+    for industry in INDUSTRIES:
+        questions = {q.id: q for q in book.questions_for("end_customer", industry=industry)}
+        led = {ident for question in questions.values() for ident in question.leads_to}
+        for question in questions.values():
+            kinds = {questions[ident].kind for ident in question.leads_to}
+            assert kinds <= {follows.get(SpinKind(question.kind))}, question.id
+            if question.kind in follows and question.group != "spin.supply":
+                assert question.leads_to, question.id
+            if question.kind in follows.values():
+                assert question.id in led, f"nothing leads to {question.id}"
+
+
+def test_every_open_stage_has_an_advance_to_want_and_a_smaller_one(book: Playbook) -> None:
+    closed = {*CLOSED_STAGES}
+    for kind, stages in STAGES.items():
+        for stage in set(stages) - closed:
+            found = book.advances_for(kind, stage)
+            assert found, (kind, stage)
+            assert all(advance.wanted != advance.smaller for advance in found)
 
 
 def test_one_industry_is_written_out_in_full(book: Playbook) -> None:

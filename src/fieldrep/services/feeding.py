@@ -22,11 +22,13 @@ from fieldrep.rules.money import Money, format_money, parse_money
 from fieldrep.rules.text import single_line
 from fieldrep.services import records
 from fieldrep.services.accounts import change_account, get_account, members, set_extra
-from fieldrep.services.contacts import change_contact
+from fieldrep.services.contacts import change_contact, contacts_of
 from fieldrep.store.context import Context
 from fieldrep.terms import term
 
 _EXTRA_WORDS = {
+    "account.price": N_("Price paid now"),
+    "account.satisfaction": N_("Satisfaction"),
     "account.payment_terms": N_("Payment terms"),
     "account.company_size": N_("Size of the company"),
     "account.own_products": N_("Products of its own"),
@@ -86,9 +88,12 @@ class Fed:
 
 @dataclass(frozen=True)
 class Subject:
-    """The records that the answers of one visit feed. ``contact`` is the first person met."""
+    """The records that the answers of one visit feed. ``contact`` is the first person met.
 
-    visit: Visit
+    Without a visit, for a form about an account, it is whoever decides there.
+    """
+
+    visit: Visit | None
     account: Account
     contact: Contact | None
     extras: dict[str, str]
@@ -96,21 +101,35 @@ class Subject:
     @classmethod
     def of(cls, ctx: Context, visit: Visit) -> "Subject":
         """Return the records of a visit; raises NotFound."""
-        account = get_account(ctx, visit.account_id or "")
         query = (
             select(Contact)
             .join(VisitContact, VisitContact.contact_id == Contact.id)  # type: ignore[arg-type]
             .where(VisitContact.visit_id == visit.id)
             .order_by(VisitContact.name)
         )
-        ids = members(ctx, account.id) or [account.id]  # one made in this action has no derived root yet
-        extras = ctx.session.exec(select(ExtraField).where(ExtraField.record_id.in_(ids))).all()  # type: ignore[union-attr]
-        return cls(visit, account, ctx.session.exec(query).first(), {row.name: row.value for row in extras})
+        account = get_account(ctx, visit.account_id or "")
+        return cls(visit, account, ctx.session.exec(query).first(), _extras(ctx, account))
+
+    @classmethod
+    def of_account(cls, ctx: Context, account: Account) -> "Subject":
+        """Return the records that a form about an account feeds: its own, and the head's."""
+        head = next(iter(contacts_of(ctx, account.id)), None)
+        return cls(None, account, head, _extras(ctx, account))
+
+    def again(self, ctx: Context) -> "Subject":
+        """Return the same records as they are now."""
+        return Subject.of(ctx, self.visit) if self.visit else Subject.of_account(ctx, self.account)
 
     def record(self, feeds: str) -> Account | Visit | Contact | None:
         """Return the record that a field belongs to; None for a person where nobody was met."""
         by_kind = {"account": self.account, "visit": self.visit, "contact": self.contact}
         return by_kind[feeds.partition(".")[0]]
+
+
+def _extras(ctx: Context, account: Account) -> dict[str, str]:
+    ids = members(ctx, account.id) or [account.id]  # one made in this action has no derived root yet
+    rows = ctx.session.exec(select(ExtraField).where(ExtraField.record_id.in_(ids))).all()  # type: ignore[union-attr]
+    return {row.name: row.value for row in rows}
 
 
 def known_typed(subject: Subject, feeds: str) -> str:
@@ -158,7 +177,13 @@ def feed(
     takes any text. Without ``overwrite`` a field that says something keeps it. Never raises for an
     answer that the field can't take: it stays in the visit, where it was written.
     """
-    subject = Subject.of(ctx, visit)
+    return feed_subject(ctx, Subject.of(ctx, visit), feeds, answer, label=label, overwrite=overwrite)
+
+
+def feed_subject(
+    ctx: Context, subject: Subject, feeds: str, answer: str, *, label: str = "", overwrite: bool = True
+) -> Fed:
+    """Put an answer into the field it feeds of these records, as ``feed`` does for those of a visit."""
     record = subject.record(feeds)
     if record is None:
         return Fed(feeds, FedState.NOBODY, "")
@@ -171,9 +196,9 @@ def feed(
         return Fed(feeds, FedState.SAME, known_text(subject, feeds))
     if known and not overwrite:
         return Fed(feeds, FedState.KEPT, known_text(subject, feeds))
-    _write(ctx, visit, record, feeds, changes)
+    _write(ctx, subject.visit, record, feeds, changes)
     ctx.session.flush()
-    return Fed(feeds, FedState.STORED, known_text(Subject.of(ctx, visit), feeds))
+    return Fed(feeds, FedState.STORED, known_text(subject.again(ctx), feeds))
 
 
 def proposes(ctx: Context, subject: Subject, feeds: str, answer: str, label: str = "") -> bool:
@@ -215,7 +240,7 @@ def _says(subject: Subject, feeds: str, changes: dict[str, Any]) -> bool:
 
 
 def _write(
-    ctx: Context, visit: Visit, record: Account | Visit | Contact, feeds: str, changes: dict[str, Any]
+    ctx: Context, visit: Visit | None, record: Account | Visit | Contact, feeds: str, changes: dict[str, Any]
 ) -> None:
     if FEEDS[feeds].extra:
         for name, value in changes.items():
@@ -224,7 +249,9 @@ def _write(
         change_account(ctx, record.id, changes)
     elif isinstance(record, Contact):
         change_contact(ctx, record.id, changes)
-        if "title" in changes:  # of a person met, the visit keeps the title as it was then: as learnt now
+        if (
+            visit is not None and "title" in changes
+        ):  # of a person met, the visit keeps the title as it was then: as learnt now
             keys = {"visit_id": visit.id, "contact_id": record.id}
             records.put(ctx, VisitContact, **keys, title=changes["title"])
     else:
