@@ -149,7 +149,7 @@ def _counts(items: Sequence[ItemLine]) -> dict[str, tuple[int, int]]:
 
 def _items(ctx: Context, book: Playbook, subject: Subject) -> list[ItemLine]:
     account = subject.account
-    query = select(Tick).where(Tick.visit_id == subject.visit.id)
+    query = select(Tick).where(Tick.visit_id == subject.visit_id)
     ticks = {tick.item: tick for tick in ctx.session.exec(query).all()}
     by_phase = book.checklist_for(account.kind, account.channel or "", account.industry)
     result = []
@@ -212,7 +212,7 @@ def shown_answer(item: Item, answer: str) -> str:
 
 def _questions(ctx: Context, book: Playbook, subject: Subject) -> list[QuestionLine]:
     account = subject.account
-    query = select(QuestionAsked).where(QuestionAsked.visit_id == subject.visit.id)
+    query = select(QuestionAsked).where(QuestionAsked.visit_id == subject.visit_id)
     asked = {row.question: row for row in ctx.session.exec(query).all()}
     suits = book.questions_for(account.kind, account.channel or "", account.industry)
     values = current_slots(ctx, subject)
@@ -262,6 +262,6 @@ def _earlier_answers(ctx: Context, subject: Subject) -> dict[str, tuple[str, dat
         "SELECT q.question, q.answer, v.day FROM question_asked q JOIN visit v ON v.id = q.visit_id"
         " JOIN account a ON a.id = v.account_id WHERE a.root_id = ? AND v.id <> ? AND q.answer <> ''"
         " ORDER BY v.day, v.id",
-        (subject.account.id, subject.visit.id),
+        (subject.account.id, subject.visit_id),
     )
     return {row[0]: (row[1], date.fromisoformat(row[2]) if row[2] else None) for row in rows}
