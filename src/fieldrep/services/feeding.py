@@ -120,6 +120,11 @@ class Subject:
         """Return the same records as they are now."""
         return Subject.of(ctx, self.visit) if self.visit else Subject.of_account(ctx, self.account)
 
+    @property
+    def visit_id(self) -> str:
+        """The visit's id, empty without one."""
+        return self.visit.id if self.visit else ""
+
     def record(self, feeds: str) -> Account | Visit | Contact | None:
         """Return the record that a field belongs to; None for a person where nobody was met."""
         by_kind = {"account": self.account, "visit": self.visit, "contact": self.contact}
@@ -249,9 +254,8 @@ def _write(
         change_account(ctx, record.id, changes)
     elif isinstance(record, Contact):
         change_contact(ctx, record.id, changes)
-        if (
-            visit is not None and "title" in changes
-        ):  # of a person met, the visit keeps the title as it was then: as learnt now
+        # of a person met, the visit keeps the title as it was then: as learnt now
+        if visit is not None and "title" in changes:
             keys = {"visit_id": visit.id, "contact_id": record.id}
             records.put(ctx, VisitContact, **keys, title=changes["title"])
     else:
