@@ -248,6 +248,7 @@ _CODES: Mapping[tuple[str, str], str] = {
     ("tick", "phase"): "Phase",
     ("negotiation_line", "term"): "NegotiationTerm",
     ("negotiation_aim", "term"): "NegotiationTerm",
+    ("practice_review", "way"): "PracticeWay",
     ("person", "role"): "Role",
 }
 _NAMED = frozenset(

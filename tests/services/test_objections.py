@@ -4,8 +4,10 @@ import pytest
 
 from fieldrep.errors import NotFound
 from fieldrep.rules.codes import AnswerResult
+from fieldrep.rules.success import Tally
 from fieldrep.services import accounts, visits
-from fieldrep.services.objections import answer_results, hear_objection, objections_heard, visit_in_hand
+from fieldrep.services.answers import answer_tallies
+from fieldrep.services.objections import hear_objection, objections_heard, visit_in_hand
 from fieldrep.services.workspace import Workspace
 
 
@@ -41,10 +43,9 @@ def test_results_are_counted_by_objection_and_how_it_went(workspace: Workspace, 
         hear(workspace, visit, "price_too_high", went)
     hear(workspace, visit, "no_budget", AnswerResult.PARTLY)
     with workspace.read() as ctx:
-        assert answer_results(ctx) == {
-            "price_too_high": {"worked": 2, "failed": 1},
-            "no_budget": {"partly": 1},
-        }
+        tallies = answer_tallies(ctx)
+    price, budget = Tally(worked=2, failed=1), Tally(partly=1)
+    assert tallies == {("price_too_high", ""): (price, price), ("no_budget", ""): (budget, budget)}
 
 
 def test_the_visit_in_hand_is_the_one_named_or_the_only_one_running(workspace: Workspace, visit: str) -> None:

@@ -240,6 +240,13 @@ class AnswerResult(StrEnum):
     FAILED = "failed"
 
 
+class PracticeWay(StrEnum):
+    """How a card was practised."""
+
+    CARD = "card"
+    ROLE_PLAY = "role_play"
+
+
 class Role(StrEnum):
     """A person's role in the team."""
 

@@ -1,17 +1,30 @@
-"""Objections heard: which came up in a visit, which answer was used, how it went."""
+"""Objections: found by what was said; heard in a visit or call, with the answer used and how it went."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from sqlmodel import select
 
+from fieldrep.models.touches import Touch
 from fieldrep.models.visits import ObjectionHeard, Visit
+from fieldrep.playbook.search import Found, find
 from fieldrep.rules.codes import AnswerResult, VisitStatus
 from fieldrep.services import records
 from fieldrep.services.accounts import get_account
+from fieldrep.services.answers import ObjectionBook
 from fieldrep.services.visits import list_visits
 from fieldrep.store.context import Context
+
+
+def find_objections(book: ObjectionBook, words: str, limit: int = 5) -> list[Found]:
+    """Return the objections that fit what was typed, best first: by wordings, tags and the rep's notes."""
+    noted = tuple(
+        replace(each, tags=(*each.tags, book.notes[each.id])) if each.id in book.notes else each
+        for each in book.objections
+    )
+    plain = {each.id: each for each in book.objections}
+    return [replace(each, objection=plain[each.objection.id]) for each in find(noted, words, limit)]
 
 
 def hear_objection(
@@ -21,9 +34,14 @@ def hear_objection(
     *,
     words: str = "",
     answer: str = "",
+    answer_used: str = "",
     went: AnswerResult | None = None,
 ) -> ObjectionHeard:
-    """Note an objection heard in a visit, the answer used and how it went."""
+    """Note an objection heard in a visit, the answer used and how it went.
+
+    ``answer_used`` is the source of an own or shared answer (``answers.Answer``), "" the playbook's;
+    ``answer`` is what else was said to it.
+    """
     record = records.get(ctx, Visit, visit)
     return records.add(
         ctx,
@@ -34,8 +52,34 @@ def hear_objection(
         objection=objection,
         words=words.strip(),
         answer=answer.strip(),
+        answer_used=answer_used,
         went=went,
         day=record.happened_on or ctx.today,
+    )
+
+
+def hear_in_call(
+    ctx: Context,
+    touch: str,
+    objection: str,
+    *,
+    words: str = "",
+    answer_used: str = "",
+    went: AnswerResult | None = None,
+) -> ObjectionHeard:
+    """Note an objection heard in a call or message."""
+    record = records.get(ctx, Touch, touch)
+    return records.add(
+        ctx,
+        ObjectionHeard,
+        touch_id=touch,
+        account_id=record.account_id,
+        person_id=ctx.actor,
+        objection=objection,
+        words=words.strip(),
+        answer_used=answer_used,
+        went=went,
+        day=record.day or ctx.today,
     )
 
 
@@ -79,16 +123,3 @@ def visit_in_hand(ctx: Context, visit: str = "") -> InHand | None:
         visit = running[0].id
     account = get_account(ctx, records.get(ctx, Visit, visit).account_id or "")
     return InHand(visit, account.name, account.industry)
-
-
-def answer_results(ctx: Context) -> dict[str, dict[str, int]]:
-    """Return how often the answer to each objection worked, worked in part or failed, by the rep's count."""
-    rows = ctx.session.connection().exec_driver_sql(
-        "SELECT objection, went, count(*) FROM objection_heard WHERE person_id = ? AND went IS NOT NULL"
-        " GROUP BY objection, went",
-        (ctx.actor,),
-    )
-    found: dict[str, dict[str, int]] = {}
-    for objection, went, count in rows:
-        found.setdefault(objection, {})[went] = count
-    return found
