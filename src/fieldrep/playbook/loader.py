@@ -1,19 +1,21 @@
 """Loads the packs of one language, built-in and a team's own, into one playbook.
 
-A team's packs lie in a folder of the same shape, ``<pack>/<language>.toml``. An entry there takes
-the place of the built-in one of the same id, others are added. A pack that can't be read leaves
-notices and nothing else.
+A team's packs lie in a folder of the same shape, ``<pack>/<language>.toml``, or in its records. An entry
+there takes the place of the one of the same id below, others are added: built-in, folder, records. A
+pack that can't be read leaves notices and nothing else.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from fieldrep.i18n import LANGUAGES, _
+from fieldrep.playbook.entries import Entry, Key, TeamRow
+from fieldrep.playbook.files import BUILT_IN, Files, all_files, data_of, notices_of, read_source
+from fieldrep.playbook.layers import Composed, Layer, Origin, compose
 from fieldrep.playbook.names import GENERAL, VISIT
-from fieldrep.playbook.parser import read_pack
+from fieldrep.playbook.problems import Problem
 from fieldrep.playbook.schema import (
     Advance,
     Applicable,
@@ -25,8 +27,6 @@ from fieldrep.playbook.schema import (
     Objection,
     Occasional,
     Pack,
-    PackError,
-    Problem,
     Question,
     Scheme,
     Script,
@@ -34,7 +34,9 @@ from fieldrep.playbook.schema import (
 )
 from fieldrep.rules.codes import Phase
 
-BUILT_IN = Path(__file__).parent / "packs"
+__all__ = ["BUILT_IN", "Playbook", "compose_pack", "load"]
+
+_SHIPPED = Origin(Layer.BUILT_IN)
 
 
 class _Named(Protocol):
@@ -48,11 +50,16 @@ OccasionalT = TypeVar("OccasionalT", bound=Occasional)
 
 @dataclass(frozen=True)
 class Playbook:
-    """All packs of one language. ``notices`` say which packs could not be used, and why."""
+    """All packs of one language.
+
+    ``notices`` say which packs or entries could not be used, and why. ``origins`` are those of the
+    entries of each pack that a team has changed.
+    """
 
     language: str
     packs: tuple[Pack, ...]
     notices: tuple[Problem, ...] = ()
+    origins: Mapping[str, Mapping[Key, Origin]] = field(default_factory=dict, repr=False)
 
     @property
     def heads(self) -> tuple[Head, ...]:
@@ -155,108 +162,124 @@ class Playbook:
 
     @cached_property
     def _items(self) -> dict[str, Item]:
-        return self._merged(lambda pack: (item for group in pack.checklist for item in group.item))
+        return self._merged(
+            "checklist.item", lambda pack: (item for group in pack.checklist for item in group.item)
+        )
 
     @cached_property
     def _questions(self) -> dict[str, Question]:
-        return self._merged(lambda pack: (each for group in pack.question_set for each in group.question))
+        return self._merged(
+            "question_set.question",
+            lambda pack: (each for group in pack.question_set for each in group.question),
+        )
 
     @cached_property
     def _objections(self) -> dict[str, Objection]:
-        return self._merged(lambda pack: pack.objection)
+        return self._merged("objection", lambda pack: pack.objection)
 
     @cached_property
     def _scripts(self) -> dict[str, Script]:
-        return self._merged(lambda pack: pack.script)
+        return self._merged("script", lambda pack: pack.script)
 
     @cached_property
     def _advances(self) -> dict[str, Advance]:
-        return self._merged(lambda pack: pack.advance)
+        return self._merged("advance", lambda pack: pack.advance)
 
     @cached_property
     def _guides(self) -> dict[str, Guide]:
-        return self._merged(lambda pack: pack.guide)
+        return self._merged("guide", lambda pack: pack.guide)
 
     @cached_property
     def _flows(self) -> dict[str, Flow]:
-        return self._merged(lambda pack: pack.flow)
+        return self._merged("flow", lambda pack: pack.flow)
 
     @cached_property
     def _worksheets(self) -> dict[str, Worksheet]:
-        return self._merged(lambda pack: pack.worksheet)
+        return self._merged("worksheet", lambda pack: pack.worksheet)
 
     @cached_property
     def _schemes(self) -> dict[str, Scheme]:
-        return self._merged(lambda pack: pack.scheme)
+        return self._merged("scheme", lambda pack: pack.scheme)
 
     @cached_property
     def _industries(self) -> dict[str, Industry]:
-        return self._merged(lambda pack: pack.industry)
+        return self._merged("industry", lambda pack: pack.industry)
 
-    def _merged(self, entries: Callable[[Pack], Iterable[NamedT]]) -> dict[str, NamedT]:
-        """Return entries by id; a later pack's entry takes the place of an earlier one."""
-        return {entry.id: entry for pack in self.packs for entry in entries(pack)}
+    def origin(self, pack: str, part: str, ident: str) -> Origin:
+        """Return which layer an entry of a pack comes from, and its language if that is another."""
+        return self.origins.get(pack, {}).get((part, ident), _SHIPPED)
+
+    def borrowed(self, part: str, ident: str) -> str:
+        """Return the language of an entry's words where it is another one than this playbook's, else ""."""
+        found = (origins.get((part, ident), _SHIPPED) for origins in self.origins.values())
+        return next((origin.language for origin in found if origin.language), "")
+
+    def _merged(self, part: str, entries: Callable[[Pack], Iterable[NamedT]]) -> dict[str, NamedT]:
+        """Return entries by id. Of two packs with one id counts that of the higher layer, else the later."""
+        found: dict[str, NamedT] = {}
+        ranks: dict[str, tuple[bool, int]] = {}
+        for pack in self.packs:
+            for entry in entries(pack):
+                rank = self.origin(pack.pack.id, part, entry.id).rank
+                if rank >= ranks.get(entry.id, rank):
+                    found[entry.id], ranks[entry.id] = entry, rank
+        return found
 
 
-def load(language: str, folder: Path | None = None) -> Playbook:
-    """Return the playbook of a language, with the packs of a team's folder if it is there.
+def load(language: str, folder: Path | None = None, team: Iterable[TeamRow] = ()) -> Playbook:
+    """Return the playbook of a language: built-in packs, over them those of a folder, over these the team's.
 
-    Never raises for a broken pack: the playbook's notices name it. Results are kept until a file changes.
+    Never raises for a broken pack: the playbook's notices name it. Kept until a file or row changes.
     """
-    files = [_file_for(pack, language) for pack in _folders(BUILT_IN)]
-    own = [_file_for(pack, language) for pack in _folders(folder)] if folder else []
-    return _load(language, tuple(map(_stamped, files)), tuple(map(_stamped, own)))
+    return _load(language, all_files(BUILT_IN), all_files(folder), tuple(team))
 
 
-_Stamped = tuple[Path, int]
-
-
-def _folders(root: Path) -> list[Path]:
-    try:
-        return sorted(
-            path for path in root.iterdir() if path.is_dir() and not path.name.startswith((".", "_"))
-        )
-    except OSError:
-        return []
-
-
-def _file_for(pack: Path, language: str) -> Path:
-    """Return the pack's file of a language, or of another one when only that is there."""
-    wanted = pack / f"{language}.toml"
-    others = (pack / f"{other}.toml" for other in LANGUAGES)
-    return wanted if wanted.is_file() else next((path for path in others if path.is_file()), wanted)
-
-
-def _stamped(path: Path) -> _Stamped:
-    try:
-        return path, path.stat().st_mtime_ns
-    except OSError:
-        return path, 0
+def compose_pack(
+    pack: str, language: str, folder: Path | None = None, team: Iterable[TeamRow] = ()
+) -> Composed:
+    """Return one pack with all its layers, for who looks into it or changes it."""
+    rows = tuple(row for row in team if row.pack == pack)
+    built_in, own = dict(all_files(BUILT_IN)).get(pack, ()), dict(all_files(folder)).get(pack, ())
+    return _compose(pack, language, built_in, own, rows)
 
 
 @lru_cache(maxsize=8)
-def _load(language: str, files: tuple[_Stamped, ...], own: tuple[_Stamped, ...]) -> Playbook:
+def _load(
+    language: str,
+    built_in: tuple[tuple[str, Files], ...],
+    own: tuple[tuple[str, Files], ...],
+    team: tuple[TeamRow, ...],
+) -> Playbook:
+    shipped, folders = dict(built_in), dict(own)
+    rows: dict[str, list[TeamRow]] = {}
+    for row in team:
+        rows.setdefault(row.pack, []).append(row)
+    packs: list[Pack] = []
     notices: list[Problem] = []
-    packs = list(_read(files, language, notices))
-    for pack in _read(own, language, notices):
-        if pack.pack.replaces:
-            packs = [other for other in packs if other.pack.id != pack.pack.id]
-        packs.append(pack)
-    return Playbook(language, tuple(packs), tuple(notices))
-
-
-def _read(files: tuple[_Stamped, ...], language: str, notices: list[Problem]) -> Iterator[Pack]:
-    for path, _stamp in files:
-        try:
-            pack = read_pack(path)
-        except PackError as error:
-            notices.extend(error.problems)
+    origins: dict[str, Mapping[Key, Origin]] = {}
+    for name in [*shipped, *sorted({*folders, *rows} - set(shipped))]:
+        files = shipped.get(name, ())
+        if name in folders:
+            notices += notices_of(name, folders[name], (language,))
+        if not folders.get(name) and name not in rows:
+            source = read_source(dict(files)[language]) if language in dict(files) else None
+            packs += [source.pack] if source and source.pack else []
+            notices += source.problems if source else ()
             continue
-        if path.stem != language:
-            message = _("This pack has no file {file}; it is shown in another language.")
-            name = f"{path.parent.name}/{path.name}"
-            notices.append(Problem(name, 1, "", message.format(file=f"{language}.toml")))
-        yield pack
+        composed = _compose(name, language, files, folders.get(name, ()), tuple(rows.get(name, ())))
+        notices += composed.notices
+        if composed.pack is not None and composed.entries:
+            packs.append(composed.pack)
+            origins[name] = composed.origins
+    return Playbook(language, tuple(packs), tuple(dict.fromkeys(notices)), origins)
+
+
+@lru_cache(maxsize=32)
+def _compose(pack: str, language: str, built_in: Files, own: Files, team: tuple[TeamRow, ...]) -> Composed:
+    by_language: dict[str, list[Entry]] = {}
+    for row in team:
+        by_language.setdefault(row.language, []).append(row.entry)
+    return compose(pack, language, data_of(built_in).get(language), data_of(own), by_language)
 
 
 def _fits(code: str, allowed: tuple[str, ...]) -> bool:

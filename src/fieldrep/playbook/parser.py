@@ -33,19 +33,33 @@ def read_pack(path: Path) -> Pack:
 
     Raises PackError with every problem, also for a file that can't be read.
     """
+    return parse_pack(read_text(path), file_name(path), pack=path.parent.name, language=path.stem)
+
+
+def file_name(path: Path) -> str:
+    """Return how a pack file is named in problems."""
     name = f"{path.parent.name}/{path.name}"
+    return name.encode("utf-8", "replace").decode("utf-8")  # a name need not be UTF-8
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a pack file; raises PackError."""
+    name = file_name(path)
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise _one(name, 1, _("The file is larger than {size} bytes.").format(size=LARGEST_FILE))
-        data = path.read_bytes()
+        if not path.is_file():
+            path.stat()  # says what is wrong: not there, links in a circle
+            raise _one(name, 1, _("This is not a file."))
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise _one(name, 1, _("The file can't be read: {reason}").format(reason=error.strerror)) from error
+    if len(data) > LARGEST_FILE:
+        raise _one(name, 1, _("The file is larger than {size} bytes.").format(size=LARGEST_FILE))
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _one(name, line, _("The text is not UTF-8. Save the file as UTF-8.")) from error
-    return parse_pack(text, name, pack=path.parent.name, language=path.stem)
 
 
 def parse_pack(text: str, file: str, *, pack: str = "", language: str = "") -> Pack:
@@ -54,9 +68,13 @@ def parse_pack(text: str, file: str, *, pack: str = "", language: str = "") -> P
     ``file`` names it in problems; ``pack`` and ``language`` are what its head must say, if given.
     Raises PackError with every problem.
     """
-    text = text.replace("\r\n", "\n")
+    return check_pack(parse_toml(text, file), file, text, pack=pack, language=language)
+
+
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """Return the data of a pack file's text; raises PackError for what is not TOML."""
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except RecursionError as error:
         raise _one(file, 1, _("The lists are nested too deeply.")) from error
     except ValueError as error:  # TOMLDecodeError, and numbers of thousands of digits
@@ -65,7 +83,6 @@ def parse_pack(text: str, file: str, *, pack: str = "", language: str = "") -> P
         line = int(found.group(1)) if found else 1
         reason = _TOML_LINE.sub("", reason)
         raise _one(file, line, _("This is not valid TOML: {reason}").format(reason=reason)) from error
-    return check_pack(data, file, text, pack=pack, language=language)
 
 
 def check_pack(data: _Table, file: str, text: str = "", *, pack: str = "", language: str = "") -> Pack:

@@ -8,15 +8,19 @@ from fieldrep.errors import FieldrepError
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in a pack file: the file, the line from 1, the field, and what is expected there."""
+    """What is wrong in a pack: the file, the line from 1, the field, and what is expected there.
+
+    For an entry that is no file the line is 0. With a ``warning`` the pack can be used all the same.
+    """
 
     file: str
     line: int
     field: str
     message: str
+    warning: bool = False
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
 
 
