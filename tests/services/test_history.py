@@ -33,7 +33,8 @@ from fieldrep.services.history import (
 from fieldrep.services.undo import undo_action
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.capture import bulk_create
-from fieldrep.store.journal import accept, action_operations
+from fieldrep.store.journal import action_operations
+from fieldrep.store.rows import accept
 from tests.support.books import HandClock, assert_agreement, count, new_book
 
 
@@ -297,7 +298,7 @@ def exchange(giver: Workspace, taker: Workspace) -> None:
             connection.exec_driver_sql(
                 f"INSERT OR IGNORE INTO action({names}) VALUES ({marks})", tuple(action.values())
             )
-        ctx.session.info["recorder"].touched |= accept(connection, operations)
+        ctx.session.info["recorder"].touched |= accept(connection, operations).touched
 
 
 def test_an_action_in_the_middle_is_taken_back_by_itself(book: Workspace) -> None:

@@ -13,7 +13,8 @@ from fieldrep.models.visits import Visit
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import agreement
 from fieldrep.store.agreement import Difference, Fault
-from fieldrep.store.journal import accept, action_operations
+from fieldrep.store.journal import action_operations
+from fieldrep.store.rows import accept
 from tests.support.books import new_book
 
 Pair = tuple[Workspace, str, Workspace]

@@ -82,7 +82,16 @@ def conflict(operations: Iterable[Operation], field: str) -> list[Head]:
 
     A value equal to the shown one, or to one that its side had known and replaced, is not new.
     """
-    given = _given(operations).get(field, [])
+    return _conflict(_given(operations).get(field, []))
+
+
+def conflicts(operations: Iterable[Operation]) -> dict[str, list[Head]]:
+    """Return by field the heads that say something new to the shown one, where there are any."""
+    found = {name: _conflict(given) for name, given in _given(operations).items() if len(given) > 1}
+    return {name: others for name, others in found.items() if others}
+
+
+def _conflict(given: list[tuple[Head, Operation]]) -> list[Head]:
     found = _heads(given) if given else []
     if len(found) < 2:
         return []
@@ -112,8 +121,12 @@ def fields_of(operations: Iterable[Operation]) -> set[str]:
     return set(_given(operations))
 
 
-def alive(operations: Iterable[Operation]) -> bool:
-    """Say whether the record stands: created, and not deleted by someone who saw all of it."""
+def alive(operations: Iterable[Operation], children: Iterable[Stamp] = ()) -> bool:
+    """Say whether the record stands: created, and not deleted by someone who saw all of it.
+
+    ``children`` are the stamps that put its living children in their place; one that no deletion of the
+    record saw keeps it.
+    """
     known = list(operations)
     if not any(op.verb in (Verb.CREATE, Verb.SET) for op in known):
         return False
@@ -122,23 +135,28 @@ def alive(operations: Iterable[Operation]) -> bool:
         return True
     replaced = {stamp for op in known if op.verb is not Verb.DELETE for stamp in op.seen}
     lasting = (op for op in known if op.verb is not Verb.DELETE and op.stamp not in replaced)
-    return any(op.stamp not in buried for op in lasting)
+    return any(op.stamp not in buried for op in lasting) or any(stamp not in buried for stamp in children)
 
 
-def kept_against_delete(operations: Iterable[Operation]) -> bool:
-    """Say whether a record stands although someone deleted it: an edit met a deletion.
+def kept_against_delete(operations: Iterable[Operation], children: Iterable[Stamp] = ()) -> bool:
+    """Say whether a record stands although someone deleted it: an edit or a new child met a deletion.
 
     A restoration that names the deletion is a decision, not such a meeting.
     """
     known = list(operations)
     named = {stamp for op in known if op.verb is Verb.RESTORE for stamp in op.seen}
     open_deletes = [op for op in known if op.verb is Verb.DELETE and op.stamp not in named]
-    return bool(open_deletes) and alive(known)
+    return bool(open_deletes) and alive(known, children)
 
 
-def fold(operations: Iterable[Operation]) -> dict[str, Any] | None:
-    """Return the record's values by wire name, or None when it does not stand."""
+def fold(operations: Iterable[Operation], children: Iterable[Stamp] = ()) -> dict[str, Any] | None:
+    """Return the record's values by wire name, or None when it does not stand.
+
+    ``children`` as in ``alive``.
+    """
     known = list(operations)
-    if not alive(known):
+    if len(known) == 1 and known[0].verb is Verb.CREATE:  # most records of a first sync
+        return dict(known[0].value or {})
+    if not alive(known, children):
         return None
     return {name: top[-1].value for name, given in _given(known).items() if (top := _heads(given))}

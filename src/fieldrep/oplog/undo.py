@@ -74,12 +74,15 @@ def inverse(
     return _fields_back(trace, default) if now else Inverse()  # made and deleted: nothing is left of it
 
 
-def deletion(operations: Iterable[Operation]) -> tuple[Stamp, ...]:
-    """Return every stamp that a deletion of the record names."""
+def deletion(operations: Iterable[Operation], children: Iterable[Stamp] = ()) -> tuple[Stamp, ...]:
+    """Return every stamp that a deletion of the record names.
+
+    ``children`` are the stamps that put its living children in their place, as far as they were seen.
+    """
     known = list(operations)
     seen = {head.stamp for name in fields_of(known) for head in heads(known, name)}
     seen |= {op.stamp for op in known if op.verb in _LIFE}
-    return tuple(sorted(seen))
+    return tuple(sorted(seen.union(children)))
 
 
 class _Trace:
@@ -230,11 +233,13 @@ def written(
     operations: Sequence[Operation],
     action: str,
     stamp: Callable[[], Stamp],
+    children: Iterable[Stamp] = (),
 ) -> list[Operation]:
-    """Return the operations for the changes of one record; a deletion names those before it too."""
+    """Return the operations for the changes of one record; a deletion names those before it too, and
+    what put the record's ``children`` in their place."""
     made: list[Operation] = []
     for change in changes:
-        seen = deletion([*operations, *made]) if change.verb is Verb.DELETE else change.seen
+        seen = deletion([*operations, *made], children) if change.verb is Verb.DELETE else change.seen
         made.append(
             Operation(
                 stamp(), action, change.kind, change.record, change.verb, change.field, change.value, seen

@@ -18,8 +18,9 @@ from fieldrep.models.registry import MODELS, Kind, all_kinds, kind
 from fieldrep.oplog.merge import fold
 from fieldrep.rules.policy import Policy
 from fieldrep.store.derive import derive_all
-from fieldrep.store.journal import operations_of, row_of
+from fieldrep.store.journal import operations_of
 from fieldrep.store.references import Reference, references
+from fieldrep.store.rows import children_of_deleted, row_of
 from fieldrep.store.search import SEARCHED, has_fts, texts_of
 
 _CHUNK = 500
@@ -78,6 +79,7 @@ def _compare(connection: Connection, known: Kind, ids: Sequence[str]) -> Iterato
     table = known.model.__table__  # type: ignore[attr-defined]
     rows = {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(ids)))}
     histories = operations_of(connection, ids)
+    children = children_of_deleted(connection, known.wire, histories)
     columns = [column.name for field in known.fields.values() for column in field.columns]
     for record in ids:
         operations = histories.get(record)
@@ -85,7 +87,7 @@ def _compare(connection: Connection, known: Kind, ids: Sequence[str]) -> Iterato
         if not operations:
             yield Difference(known.wire, record, Fault.NO_OPERATIONS)
             continue
-        values = fold(operations)
+        values = fold(operations, children.get(record, ()))
         if values is None or row is None:
             if row is not None:
                 yield Difference(known.wire, record, Fault.ROW_TOO_MANY)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlmodel import Session
 
 from fieldrep.models.base import Record
-from fieldrep.models.registry import Kind, kind_of
+from fieldrep.models.registry import Kind, kind, kind_of
 from fieldrep.oplog.merge import Head, canonical, fields_of, heads
 from fieldrep.oplog.operations import Operation, Verb
 from fieldrep.oplog.undo import deletion
@@ -25,7 +25,10 @@ from fieldrep.rules.codes import ActionSource
 from fieldrep.rules.ids import uuid7
 from fieldrep.store import journal
 from fieldrep.store.batches import insert_rows
+from fieldrep.store.children import links, placements
+from fieldrep.store.conflicts import look_again
 from fieldrep.store.references import left_behind
+from fieldrep.store.rows import materialise, placing, settle_parents
 
 RECORDER = "recorder"
 _CHUNK = 500  # ids in one IN (…)
@@ -106,6 +109,21 @@ class Recorder:
         self.touched |= left_behind(connection, operations, histories)
         self.count += len(operations)
 
+    def settle(
+        self, connection: Connection, operations: Iterable[Operation], overtaken: Iterable[str] = ()
+    ) -> set[tuple[str, str]]:
+        """Bring up, once the rows stand, what follows from operations beyond their records: deleted
+        parents and conflicts. ``overtaken``: records with operations that the person had not seen.
+
+        Returns the (kind, id) of the parents looked at.
+        """
+        known = list(operations)
+        parents = settle_parents(connection, placing(connection, known))
+        self.touched |= parents
+        changed = {op.record for op in known if op.verb is not Verb.CREATE or op.seen}
+        look_again(connection, changed | {record for _kind, record in parents}, also=overtaken)
+        return parents
+
 
 def recorder_of(session: Session) -> Recorder:
     """Return the session's recorder; raises RuntimeError for a session that may not write."""
@@ -154,6 +172,8 @@ def _capture(session: Session, _flush: UOWTransaction) -> None:
     changed |= {obj.id: obj for obj in new if _may_come_again(obj.id)}
     seen = journal.operations_of(connection, changed, until=recorder.as_of, action=recorder.id)
     overtaken = _overtaken(recorder, connection, changed, seen)
+    if recorder.as_of is not None:  # a child that the form did not show keeps a record
+        overtaken += [obj for obj in gone if obj not in overtaken and links(kind_of(type(obj)).wire)]
     operations: list[Operation] = []
     for obj in new:
         known = kind_of(type(obj))
@@ -165,9 +185,10 @@ def _capture(session: Session, _flush: UOWTransaction) -> None:
     recorder.record(connection, operations)
     for obj in overtaken:
         wire = kind_of(type(obj)).wire
-        journal.materialise(connection, wire, [obj.id])
+        materialise(connection, wire, [obj.id])
         recorder.touched.add((wire, obj.id))
-    session.info[_STALE] = overtaken
+    parents = recorder.settle(connection, operations, [obj.id for obj in overtaken])
+    session.info[_STALE] = [*overtaken, *_held(session, parents)]
 
 
 @event.listens_for(Session, "after_flush_postexec")
@@ -175,6 +196,14 @@ def _forget_stale(session: Session, _flush: UOWTransaction) -> None:
     for obj in session.info.pop(_STALE, ()):
         if obj in session:
             session.expire(obj)
+
+
+def _held(session: Session, records: Iterable[tuple[str, str]]) -> Iterator[Any]:
+    """Yield the objects of these records that the session holds."""
+    for wire, record in records:
+        found = session.identity_map.get(session.identity_key(kind(wire).model, record))
+        if found is not None:
+            yield found
 
 
 def _overtaken(
@@ -242,7 +271,9 @@ def _deletion(
     recorder: Recorder, connection: Connection, known: Kind, record: str, seen: Sequence[Operation]
 ) -> Operation:
     stamp = recorder.stamps(connection).next()
-    return Operation(stamp, recorder.id, known.wire, record, Verb.DELETE, seen=deletion(seen))
+    children = placements(connection, known.wire, [record], until=recorder.as_of, action=recorder.id)
+    named = deletion(seen, children.get(record, ()))
+    return Operation(stamp, recorder.id, known.wire, record, Verb.DELETE, seen=named)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -275,6 +306,7 @@ def bulk_create(session: Session, model: type[Record], rows: Sequence[Mapping[st
     operations = [_creation(recorder, connection, known, row, seen.get(row["id"], ())) for row in full]
     insert_rows(connection, model.__table__, full)  # type: ignore[attr-defined]
     recorder.record(connection, operations)
+    recorder.settle(connection, operations)
     return [row["id"] for row in full]
 
 
@@ -310,5 +342,6 @@ def bulk_change(session: Session, model: type[Record], rows: Mapping[str, Mappin
         setting: dict[str, Any] = {column: bindparam(f"new_{column}") for column in names}
         connection.execute(update(table).where(table.c.id == bindparam("record")).values(setting), values)
     recorder.record(connection, operations)
+    recorder.settle(connection, operations)
     session.expire_all()
     return [value["record"] for values in updates.values() for value in values]

@@ -1,21 +1,19 @@
-"""The journal of operations: adding to it, reading a record's operations, and bringing the
-tables to what the operations say.
+"""The journal of operations: adding to it and reading a record's operations.
 
-Everything here works on a Core connection inside the caller's transaction.
+``rows`` brings the tables to what it says. Everything here works on a Core connection inside the
+caller's transaction.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from json import loads
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, select, text
 
 from fieldrep.models.local import Action, OperationRow, PendingOperation, Setting
-from fieldrep.models.registry import MODELS, Kind, kind
 from fieldrep.oplog.clock import tick
-from fieldrep.oplog.merge import canonical, fold
 from fieldrep.oplog.operations import Operation, Stamp, Verb
 from fieldrep.store.batches import chunks, insert_rows
 
@@ -51,8 +49,8 @@ class StampSource:
         )
 
 
-def append(connection: Connection, operations: Sequence[Operation]) -> None:
-    """Add operations to the journal in their order."""
+def append(connection: Connection, operations: Sequence[Operation], frame: int | None = None) -> None:
+    """Add operations to the journal in their order; ``frame`` is the sequence of the one they came in."""
     if not operations:
         return
     insert_rows(
@@ -69,6 +67,7 @@ def append(connection: Connection, operations: Sequence[Operation]) -> None:
                 "field": op.field,
                 "value": op.value,
                 "seen": " ".join(map(str, op.seen)),
+                "frame": frame,
             }
             for op in operations
         ],
@@ -114,68 +113,6 @@ def action_operations(connection: Connection, action: str) -> list[Operation]:
 def last_sequence(connection: Connection) -> int:
     """Return the sequence number of the newest operation: what a form opened now has seen."""
     return int(connection.execute(text("SELECT coalesce(max(seq), 0) FROM operation")).scalar_one())
-
-
-def materialise(
-    connection: Connection,
-    wire: str,
-    records: Iterable[str],
-    histories: Mapping[str, Sequence[Operation]] | None = None,
-) -> list[str]:
-    """Bring the rows of these records to what their operations say; return those that stand.
-
-    ``histories`` are all their operations, where the caller has them at hand.
-    """
-    known = kind(wire)
-    if histories is None:
-        histories = operations_of(connection, records)
-    table = known.model.__table__  # type: ignore[attr-defined]
-    rows = {}
-    for record in records:
-        values = fold(histories.get(record, ()))
-        rows[record] = None if values is None else row_of(known, record, values)
-    if rows:
-        connection.execute(delete(table).where(table.c.id == bindparam("old")), [{"old": r} for r in rows])
-    standing = [row for row in rows.values() if row is not None]
-    insert_rows(connection, table, standing)
-    return [row["id"] for row in standing]
-
-
-def row_of(known: Kind, record: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the full row of a record from its values by wire name; fields nobody set have defaults."""
-    row = known.defaults | {"id": record}
-    for name, value in values.items():
-        field = known.fields.get(name)
-        if field is not None:
-            row |= field.decode(value)
-    return row
-
-
-def accept(connection: Connection, operations: Sequence[Operation]) -> set[tuple[str, str]]:
-    """Take operations that did not arise here and bring the tables up to them.
-
-    Those that are there already are left out; kinds this version does not know go to the pending
-    table. Returns the (kind, id) touched.
-    """
-    known = _not_yet_here(connection, [op for op in operations if op.kind in MODELS])
-    unknown = [op for op in operations if op.kind not in MODELS]
-    if unknown:
-        connection.execute(insert(PENDING), [{"payload": to_plain(op)} for op in unknown])
-    append(connection, known)
-    touched = {(op.kind, op.record) for op in known}
-    for wire in {pair[0] for pair in touched}:
-        materialise(connection, wire, [record for k, record in touched if k == wire])
-    return touched
-
-
-def _not_yet_here(connection: Connection, operations: Sequence[Operation]) -> list[Operation]:
-    here = {
-        canonical(to_plain(op))
-        for history in operations_of(connection, [op.record for op in operations]).values()
-        for op in history
-    }
-    fresh = {canonical(to_plain(op)): op for op in operations}
-    return [op for key, op in fresh.items() if key not in here]
 
 
 def to_plain(op: Operation) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from fieldrep.models.registry import MODELS, kind
-from fieldrep.oplog.operations import Operation, Verb
+from fieldrep.oplog.operations import Operation, Stamp, Verb
 from fieldrep.oplog.undo import Inverse, inverse, written
 from fieldrep.store import journal
 from fieldrep.store.actions import actions_by_id
 from fieldrep.store.capture import recorder_of
+from fieldrep.store.children import placements
 from fieldrep.store.references import references
+from fieldrep.store.rows import materialise
 
 _CHUNK = 500
 
@@ -61,15 +63,18 @@ def take_back(session: Session, action: str) -> TakenBack:
     stayed += _keep_what_others_rest_on(connection, action, inverses)
     stamps = recorder.stamps(connection)
     made: list[Operation] = []
+    children = _children(connection, inverses)
     for record, found in inverses.items():
-        made += written(found.changes, histories[record], recorder.id, stamps.next)
+        placed = children.get(record, ())
+        made += written(found.changes, histories[record], recorder.id, stamps.next, placed)
     touched: dict[str, set[str]] = {}
     for op in made:
         histories[op.record].append(op)
         touched.setdefault(op.kind, set()).add(op.record)
     recorder.record(connection, made, histories)
     for wire, records in touched.items():
-        journal.materialise(connection, wire, records, histories)
+        materialise(connection, wire, records, histories)
+    recorder.settle(connection, made)
     session.expire_all()
     return TakenBack(sum(map(len, touched.values())), tuple(stayed))
 
@@ -77,6 +82,22 @@ def take_back(session: Session, action: str) -> TakenBack:
 def _records(connection: Connection, action: str) -> list[str]:
     query = "SELECT DISTINCT record FROM operation WHERE action = ?"
     return [row[0] for row in connection.exec_driver_sql(query, (action,))]
+
+
+def _children(connection: Connection, inverses: Mapping[str, Inverse]) -> dict[str, set[Stamp]]:
+    """Return what put living children in their place, for the records that are to be deleted.
+
+    One that goes with them is none: a change of it that nobody here has seen keeps both.
+    """
+    going: dict[str, set[str]] = {}
+    for record, found in inverses.items():
+        for change in found.changes:
+            if change.verb is Verb.DELETE:
+                going.setdefault(change.kind, set()).add(record)
+    known: dict[str, set[Stamp]] = {}
+    for wire, records in going.items():
+        known |= placements(connection, wire, records)
+    return known
 
 
 def _undoes(connection: Connection, histories: Mapping[str, Iterable[Operation]]) -> dict[str, str]:

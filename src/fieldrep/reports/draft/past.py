@@ -9,6 +9,7 @@ from fieldrep.oplog.operations import Operation, Verb
 from fieldrep.reports.draft.frame import Frame
 from fieldrep.rules.codes import ActionSource
 from fieldrep.store import journal
+from fieldrep.store.rows import row_of
 
 ACCOUNT = "account"
 
@@ -71,12 +72,12 @@ class History:
     def row(self, account: str, instant: str) -> dict[str, Any] | None:
         """Return the account's columns as they stood just before an instant; None if it was not there."""
         values = fold(self._until(account, instant))
-        return None if values is None else journal.row_of(kind(ACCOUNT), account, values)
+        return None if values is None else row_of(kind(ACCOUNT), account, values)
 
     def first_row(self, account: str) -> dict[str, Any]:
         """Return the account's columns as they were when it was made."""
         made = [op for op in self._operations[account] if op.verb is Verb.CREATE][:1]
-        return journal.row_of(kind(ACCOUNT), account, fold(made) or {})
+        return row_of(kind(ACCOUNT), account, fold(made) or {})
 
     def last_change(self, account: str, fields: Iterable[str], until: str) -> str:
         """Return the instant at which one of the fields was last set before ``until``, "" if it never was."""

@@ -1,0 +1,160 @@
+"""Bringing the tables of records to what the operations in the journal say.
+
+Everything here works on a Core connection inside the caller's transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from fieldrep.models.registry import Kind, kind
+from fieldrep.oplog.merge import canonical, fold
+from fieldrep.oplog.operations import Operation, Stamp, Verb
+from fieldrep.store import journal
+from fieldrep.store.batches import chunks, insert_rows
+from fieldrep.store.children import deleted_parents, links, parent_reference, placements
+from fieldrep.store.references import left_behind
+
+
+def materialise(
+    connection: Connection,
+    wire: str,
+    records: Iterable[str],
+    histories: Mapping[str, Sequence[Operation]] | None = None,
+) -> list[str]:
+    """Bring the rows of these records to what their operations say; return those that stand.
+
+    ``histories`` are all their operations, where the caller has them at hand.
+    """
+    known = kind(wire)
+    wanted = list(records)
+    if histories is None:
+        histories = journal.operations_of(connection, wanted)
+    children = children_of_deleted(connection, wire, {r: histories.get(r, ()) for r in wanted})
+    rows = {}
+    for record in wanted:
+        values = fold(histories.get(record, ()), children.get(record, ()))
+        rows[record] = None if values is None else row_of(known, record, values)
+    for chunk in chunks(rows):
+        marks = ",".join("?" * len(chunk))
+        connection.exec_driver_sql(f"DELETE FROM {known.table} WHERE id IN ({marks})", tuple(chunk))
+    standing = [row for row in rows.values() if row is not None]
+    insert_rows(connection, known.model.__table__, standing)  # type: ignore[attr-defined]
+    return [row["id"] for row in standing]
+
+
+def children_of_deleted(
+    connection: Connection, wire: str, histories: Mapping[str, Sequence[Operation]]
+) -> dict[str, set[Stamp]]:
+    """Return what put living children in their place, for those of the records that somebody deleted."""
+    if not links(wire):
+        return {}
+    deleted = [r for r, history in histories.items() if any(op.verb is Verb.DELETE for op in history)]
+    return placements(connection, wire, deleted) if deleted else {}
+
+
+def placing(connection: Connection, operations: Iterable[Operation]) -> dict[str, list[Operation]]:
+    """Return all operations of the records that these brought, took away or hung elsewhere, by record."""
+    found: dict[str, list[Operation]] = {}
+    moved = []
+    for op in operations:
+        parent = parent_reference(op.kind)
+        if parent is None:
+            continue
+        if op.verb is Verb.CREATE:
+            found.setdefault(op.record, []).append(op)
+        elif op.verb is not Verb.SET or op.field == parent.field:
+            moved.append(op.record)
+    return found | journal.operations_of(connection, moved)
+
+
+def settle_parents(
+    connection: Connection, histories: Mapping[str, Sequence[Operation]]
+) -> set[tuple[str, str]]:
+    """Bring up the deleted records that these children hang on, and theirs in turn.
+
+    The rows of the children stand already. Returns the (kind, id) looked at.
+    """
+    touched: set[tuple[str, str]] = set()
+    while parents := deleted_parents(connection, histories):
+        above: dict[str, list[Operation]] = {}
+        for wire, records in parents.items():
+            found = journal.operations_of(connection, records)
+            materialise(connection, wire, sorted(records), found)
+            touched |= {(wire, record) for record in records}
+            above |= found
+        histories = above
+    return touched
+
+
+def row_of(known: Kind, record: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the full row of a record from its values by wire name; fields nobody set have defaults."""
+    row = known.defaults | {"id": record}
+    for name, value in values.items():
+        field = known.fields.get(name)
+        if field is not None:
+            row |= field.decode(value)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What taking operations in has changed.
+
+    ``fresh``: the operations that were not here before. ``touched``: the (kind, id) of all records to
+    which something may have happened, those left behind too. ``histories``: all operations, by record,
+    of those that fresh operations speak of.
+    """
+
+    fresh: tuple[Operation, ...]
+    touched: frozenset[tuple[str, str]]
+    histories: Mapping[str, Sequence[Operation]]
+
+
+def accept(connection: Connection, operations: Sequence[Operation], frame: int | None = None) -> Accepted:
+    """Take operations of known kinds that did not arise here and bring the tables up to them.
+
+    Those that are there already are left out. ``frame``: the sequence of the frame they came in.
+    """
+    before = journal.operations_of(connection, {op.record for op in operations})
+    fresh = _not_yet_here(operations, before)
+    if not fresh:
+        return Accepted((), frozenset(), {})
+    journal.append(connection, fresh, frame)
+    histories: dict[str, list[Operation]] = {}
+    kinds: dict[str, dict[str, None]] = defaultdict(dict)
+    for op in fresh:
+        histories.setdefault(op.record, before.get(op.record, [])).append(op)
+        kinds[op.kind][op.record] = None
+    for wire, records in kinds.items():
+        materialise(connection, wire, records, histories)
+    touched = {(wire, record) for wire, records in kinds.items() for record in records}
+    touched |= settle_parents(connection, histories)
+    touched |= left_behind(connection, fresh, histories)
+    return Accepted(tuple(fresh), frozenset(touched), histories)
+
+
+def _not_yet_here(
+    operations: Iterable[Operation], before: Mapping[str, Iterable[Operation]]
+) -> list[Operation]:
+    """Return each operation once that is not in the journal; equal stamps with other contents are."""
+    fresh: list[Operation] = []
+    here: dict[Stamp, list[Operation]] = defaultdict(list)
+    for history in before.values():
+        for op in history:
+            here[op.stamp].append(op)
+    for op in operations:
+        twins = here[op.stamp]
+        if not any(_same(op, twin) for twin in twins):
+            twins.append(op)
+            fresh.append(op)
+    return fresh
+
+
+def _same(one: Operation, other: Operation) -> bool:
+    return one.record == other.record and canonical(journal.to_plain(one)) == canonical(
+        journal.to_plain(other)
+    )
