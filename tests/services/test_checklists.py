@@ -12,6 +12,7 @@ from fieldrep.playbook.names import FEEDS
 from fieldrep.rules.codes import Channel, DecisionRole, Outcome
 from fieldrep.services import accounts, checklists, contacts, visits
 from fieldrep.services.feeding import Fed, FedState, Subject, field_word, known_text
+from fieldrep.services.proposals import take_answers
 from fieldrep.services.visit_guide import ItemLine, QuestionLine, VisitGuide, visit_guide
 from fieldrep.services.workspace import Workspace
 from tests.conftest import StandingClock
@@ -264,11 +265,15 @@ def test_a_slot_that_a_question_only_speaks_of_does_not_answer_it(workspace: Wor
     assert ("汉高" in line.text, line.known) == (True, "")
 
 
-def test_an_answer_fills_an_empty_field(workspace: Workspace, visit: str) -> None:
+def test_an_answer_is_proposed_to_an_empty_field_and_not_written_by_itself(
+    workspace: Workspace, visit: str
+) -> None:
     fed = do_ask(workspace, visit, ASK_SUPPLIER, answer="Henkel, for ten years")
-    assert fed == Fed("account.current_supplier", FedState.STORED, "Henkel, for ten years")
+    assert fed == Fed("account.current_supplier", FedState.KEPT, "")
     line = question(workspace, visit, ASK_SUPPLIER)
-    assert (line.asked, line.answer, line.known) == (True, "Henkel, for ten years", "Henkel, for ten years")
+    assert (line.asked, line.answer, line.known) == (True, "Henkel, for ten years", "")
+    assert line.proposed == "Henkel, for ten years"
+    assert account_of(workspace, visit).current_supplier == ""
 
 
 def test_an_answer_is_proposed_to_a_field_that_says_something_else(workspace: Workspace) -> None:
@@ -277,11 +282,6 @@ def test_an_answer_is_proposed_to_a_field_that_says_something_else(workspace: Wo
         "account.current_supplier", FedState.KEPT, "汉高"
     )
     assert account_of(workspace, visit).current_supplier == "汉高"
-    with workspace.write("visit.ask") as ctx:
-        assert checklists.take_answer(ctx, visit, ASK_SUPPLIER) == Fed(
-            "account.current_supplier", FedState.STORED, "Bostik now"
-        )
-    assert account_of(workspace, visit).current_supplier == "Bostik now"
 
 
 def test_a_spoken_answer_is_no_amount_and_stays_in_the_visit(workspace: Workspace, visit: str) -> None:
@@ -296,8 +296,8 @@ def test_free_text_never_gets_into_a_field_of_codes(workspace: Workspace, dealer
     assert fed == Fed("account.channel", FedState.UNREAD, "")
     assert account_of(workspace, dealer_visit).channel is None
     with workspace.write("visit.ask") as ctx:
-        taken = checklists.take_answer(ctx, dealer_visit, ASK_TYPE)
-    assert taken is not None and taken.state == FedState.UNREAD
+        taken = take_answers(ctx, dealer_visit, [ASK_TYPE])
+    assert [fed.state for fed in taken] == [FedState.UNREAD]
     assert account_of(workspace, dealer_visit).channel is None
 
 
@@ -307,7 +307,8 @@ def test_an_answer_to_choose_feeds_its_code_and_is_shown_as_its_label(
     offered = question(workspace, dealer_visit, ASK_TYPE).answers
     assert [code for code, _label in offered] == list(Channel)
     fed = do_ask(workspace, dealer_visit, ASK_TYPE, answer=Channel.DISTRIBUTION)
-    assert fed == Fed("account.channel", FedState.STORED, "B distribution")
+    assert fed == Fed("account.channel", FedState.KEPT, "")
+    assert question(workspace, dealer_visit, ASK_TYPE).proposed == "B distribution"
     assert question(workspace, dealer_visit, ASK_TYPE).shown == "Goods we resell"
 
 

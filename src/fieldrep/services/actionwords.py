@@ -65,6 +65,8 @@ WORDS: Mapping[str, str] = {
     "visit.objection": N_("objection noted"),
     "visit.plan": N_("visit planned"),
     "visit.start": N_("visit started"),
+    "visit.refuse": N_("answer kept out of the record"),
+    "visit.take": N_("answer taken into the record"),
     "visit.tick": N_("checklist item"),
 }
 

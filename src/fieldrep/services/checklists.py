@@ -19,7 +19,7 @@ from fieldrep.playbook.slots import fill
 from fieldrep.rules.dates import parse_date
 from fieldrep.rules.money import parse_money
 from fieldrep.services import records
-from fieldrep.services.feeding import Fed, Subject, feed, typed_money
+from fieldrep.services.feeding import Fed, Subject, feed, offer, typed_money
 from fieldrep.services.visit_guide import choice_labels, current_slots, playbook, shown_answer
 from fieldrep.store.context import Context
 
@@ -106,8 +106,9 @@ def ask(
 ) -> Fed | None:
     """Note a question as asked, with the answer: a text, or the code of one of its ``answers``.
 
-    The answer fills the field that the question feeds if that is empty, and is proposed otherwise
-    (``take_answer``). Returns where it went, None where it feeds nothing. Raises NotFound.
+    An answer about the account is proposed to the field it belongs to (``proposals.take_answers``); one
+    about the visit or the person fills an empty field. Returns where it went, None where it feeds nothing.
+    Raises NotFound.
     """
     record, question = _question(ctx, visit, question_id)
     values: dict[str, Any] = {
@@ -121,23 +122,25 @@ def ask(
         values["wording"] = fill(question, current_slots(ctx, Subject.of(ctx, record)))
     if answer is not None:
         values["answer"] = answer.strip()
+        if before is None or before.answer != values["answer"]:
+            values |= {"refused": False, "accepted": False}  # they were said of another answer
     records.put(ctx, QuestionAsked, **values)
     if not answer or not question.feeds:
         return None
+    if question.feeds.startswith("account."):
+        label = choice_labels(question.answers).get(answer.strip(), "")
+        return offer(ctx, Subject.of(ctx, record), question.feeds, answer.strip(), label)
     return _feed_question(ctx, record, question, answer.strip(), overwrite=False)
 
 
-def take_answer(ctx: Context, visit: str, question_id: str) -> Fed | None:
-    """Put a question's answer into the field it feeds, over what that says now."""
-    record, question = _question(ctx, visit, question_id)
-    row = ctx.session.exec(
-        select(QuestionAsked).where(
-            QuestionAsked.visit_id == visit, QuestionAsked.question == question_id
-        )
-    ).first()  # fmt: skip
-    if row is None or not row.answer or not question.feeds:
-        return None
-    return _feed_question(ctx, record, question, row.answer, overwrite=True)
+def accept(ctx: Context, visit: str, question_id: str, *, accepted: bool = True) -> None:
+    """Note that the customer accepts what a question was after: it counts, it is to be solved.
+
+    The question has been asked then. Raises NotFound.
+    """
+    ask(ctx, visit, question_id)
+    values = {"visit_id": visit, "question": question_id, "accepted": accepted}
+    records.put(ctx, QuestionAsked, **values)
 
 
 def _question(ctx: Context, visit: str, question_id: str) -> tuple[Visit, Question]:

@@ -65,7 +65,7 @@ class FedState(StrEnum):
     SAME = "same"
     """The field said so before."""
     KEPT = "kept"
-    """The field says something else and keeps it; the answer is proposed."""
+    """The field keeps what it says, or stays empty; the answer is proposed."""
     UNREAD = "unread"
     """The field takes codes, an amount or a date, and the answer is none; it stays in the visit."""
     NOBODY = "nobody"
@@ -206,14 +206,35 @@ def feed_subject(
     return Fed(feeds, FedState.STORED, known_text(subject.again(ctx), feeds))
 
 
+def offer(ctx: Context, subject: Subject, feeds: str, answer: str, label: str = "") -> Fed:
+    """Say what would become of an answer, and write nothing: KEPT means that it can be proposed."""
+    if subject.record(feeds) is None:
+        return Fed(feeds, FedState.NOBODY, "")
+    try:
+        changes = _read(ctx, subject, feeds, answer, label)
+    except ValueError:
+        return Fed(feeds, FedState.UNREAD, known_text(subject, feeds))
+    same = known_typed(subject, feeds) and _says(subject, feeds, changes)
+    return Fed(feeds, FedState.SAME if same else FedState.KEPT, known_text(subject, feeds))
+
+
+def proposed_text(ctx: Context, subject: Subject, feeds: str, answer: str, label: str = "") -> str:
+    """Return what a field would say with an answer; empty where it can't take it or says so already."""
+    if not answer or not feeds or offer(ctx, subject, feeds, answer, label).state != FedState.KEPT:
+        return ""
+    changes = _read(ctx, subject, feeds, answer, label)
+    if feeds in _MONEY:
+        money = Money(*(changes[name] for name in _MONEY[feeds]))
+        return format_money(money, current_language(), compact=feeds == _COMPACT)
+    (value,) = changes.values()
+    if isinstance(value, date):
+        return format_date(value, current_language(), year=True)
+    return term(value, _CODE_SETS[feeds]) if feeds in _CODE_SETS else single_line(value)
+
+
 def proposes(ctx: Context, subject: Subject, feeds: str, answer: str, label: str = "") -> bool:
     """Return whether a field could take an answer and says something else now."""
-    if not answer or not feeds or subject.record(feeds) is None or not known_typed(subject, feeds):
-        return False
-    try:
-        return not _says(subject, feeds, _read(ctx, subject, feeds, answer, label))
-    except ValueError:
-        return False
+    return bool(known_typed(subject, feeds) and proposed_text(ctx, subject, feeds, answer, label))
 
 
 def _read(ctx: Context, subject: Subject, feeds: str, answer: str, label: str) -> dict[str, Any]:

@@ -14,15 +14,18 @@ from fieldrep.i18n import current_language
 from fieldrep.models.accounts import Account
 from fieldrep.models.people import Person
 from fieldrep.models.visits import QuestionAsked, Tick, Visit
-from fieldrep.playbook.loader import Playbook, load
+from fieldrep.playbook.loader import Playbook
 from fieldrep.playbook.schema import Choice, Item, Question
 from fieldrep.playbook.slots import fill
-from fieldrep.rules.codes import Phase
+from fieldrep.rules.codes import Phase, SpinKind
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.money import Money, format_money, parse_money
+from fieldrep.rules.spin import Asked, Next, what_next
 from fieldrep.services import records
 from fieldrep.services.contacts import contacts_of
-from fieldrep.services.feeding import Subject, known_text, known_typed, proposes
+from fieldrep.services.feeding import Subject, known_text, known_typed, proposed_text
+from fieldrep.services.origins import Origin, field_origins
+from fieldrep.services.playbooks import playbook as playbook  # noqa: PLC0414 - known from here too
 from fieldrep.store.context import Context
 
 
@@ -57,9 +60,10 @@ class QuestionLine:
     """One question of the talk track, its slots filled from the records.
 
     ``answers`` are (code, label) to choose from; ``answer`` may be one of the codes or any text,
-    ``shown`` is the label or the text. ``known`` is what the record says of it: then it need not be
-    asked; ``proposed`` if the answer says something else, which the record could take. ``earlier`` is
-    the answer of an earlier visit, given on ``earlier_day``.
+    ``shown`` is the label or the text. ``known`` is what the record says of it, ``origin`` since when and
+    through what; ``proposed`` what the record would say with the answer, empty if it says so or the
+    answer was ``refused``. ``earlier`` is the answer of an earlier visit, given on ``earlier_day``.
+    ``accepted``: the customer agreed that it counts. ``leads_to`` are the questions that belong to it.
     """
 
     id: str
@@ -73,9 +77,18 @@ class QuestionLine:
     answer: str
     shown: str
     known: str
-    proposed: bool
+    origin: str
+    proposed: str
+    refused: bool
     earlier: str
     earlier_day: date | None
+    accepted: bool
+    leads_to: tuple[str, ...]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it need not be asked: a question about the situation that was answered before."""
+        return self.spin == SpinKind.SITUATION and not self.asked and bool(self.known or self.earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +100,20 @@ class VisitGuide:
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)  # phase → (ticked, all)
     titles: tuple[str, ...] = ()
 
+    @property
+    def next(self) -> Next | None:
+        """What to ask next."""
+        return what_next(
+            [
+                Asked(q.id, q.spin, q.asked or q.is_known, q.asked and bool(q.answer), q.accepted, q.leads_to)
+                for q in self.questions
+            ]
+        )
+
     def with_tick(self, item_id: str, ticked: bool) -> "VisitGuide":
         """Return the guide as it is once an item has been ticked or no longer is."""
         items = tuple(replace(i, ticked=ticked) if i.id == item_id else i for i in self.items)
         return replace(self, items=items, counts=_counts(items))
-
-
-def playbook(ctx: Context) -> Playbook:
-    """Return the playbook in the rep's language, the team's own packs over the built-in ones."""
-    folder = ctx.paths.packs if ctx.paths.packs.is_dir() else None
-    return load(ctx.language, folder)
 
 
 def slot_values(ctx: Context, account: Account, person: str = "") -> dict[str, str]:
@@ -217,12 +234,22 @@ def _questions(ctx: Context, book: Playbook, subject: Subject) -> list[QuestionL
     suits = book.questions_for(account.kind, account.channel or "", account.industry)
     values = current_slots(ctx, subject)
     earlier = _earlier_answers(ctx, subject)
+    told = {question.feeds for question in suits if known_text(subject, question.feeds)}
+    origins = field_origins(ctx, account.id, told)
     ids = {question.id for question in suits}
     for row in asked.values():
         if row.question not in ids and (row.asked or row.answer):
             suits.append(book.question(row.question) or Question(row.question, row.spin, row.wording))
     return [
-        _question_line(ctx, question, asked.get(question.id), values, subject, earlier.get(question.id))
+        _question_line(
+            ctx,
+            question,
+            asked.get(question.id),
+            values,
+            subject,
+            earlier.get(question.id),
+            origins.get(question.feeds),
+        )
         for question in suits
     ]
 
@@ -234,10 +261,13 @@ def _question_line(
     values: Mapping[str, str],
     subject: Subject,
     earlier: tuple[str, date | None] | None,
+    origin: Origin | None,
 ) -> QuestionLine:
     answer = asked.answer if asked else ""
     labels = choice_labels(question.answers)
     before, day = earlier or ("", None)
+    refused = asked.refused if asked else False
+    about_account = question.feeds.startswith("account.") and not refused
     return QuestionLine(
         id=question.id,
         spin=question.kind,
@@ -250,9 +280,15 @@ def _question_line(
         answer=answer,
         shown=labels.get(answer, answer),
         known=known_text(subject, question.feeds),
-        proposed=proposes(ctx, subject, question.feeds, answer, labels.get(answer, "")),
+        origin=origin.text if origin else "",
+        proposed=proposed_text(ctx, subject, question.feeds, answer, labels.get(answer, ""))
+        if about_account
+        else "",
+        refused=refused,
         earlier=labels.get(before, before),
         earlier_day=day,
+        accepted=asked.accepted if asked else False,
+        leads_to=question.leads_to,
     )
 
 
