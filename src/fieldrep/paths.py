@@ -34,6 +34,11 @@ class DataPaths:
         return self.root / "packs"
 
     @property
+    def keys(self) -> Path:
+        """Keys of the team and of this installation: in no backup, export or report."""
+        return self.root / "keys"
+
+    @property
     def exports(self) -> Path:
         return self.root / "exports"
 

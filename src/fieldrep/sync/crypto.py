@@ -1,9 +1,14 @@
 """The cryptography of the shared file. The package ``cryptography`` is imported when it is used."""
 
 import secrets
+import unicodedata
+from dataclasses import dataclass
+
+from fieldrep.sync.errors import KeyRefused
 
 KEY_LENGTH = 32
 NONCE_LENGTH = 12
+SALT_LENGTH = 16
 
 
 def new_key() -> bytes:
@@ -75,3 +80,45 @@ def exchange_public(private: bytes) -> bytes:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How a key is derived from a passphrase by Argon2id: passes, memory in KiB, lanes, salt."""
+
+    salt: bytes
+    iterations: int = 3
+    memory: int = 64 << 10
+    lanes: int = 4
+
+    def acceptable(self) -> bool:
+        """Say whether it is neither weaker than ours nor longer than some seconds."""
+        strong = self.iterations >= 3 and self.memory >= 64 << 10 and self.lanes >= 1 and len(self.salt) >= 16
+        short = self.iterations <= 64 and self.memory <= 512 << 10 and self.lanes <= 16
+        return strong and short and self.iterations * self.memory <= 16 * 3 * (64 << 10)
+
+
+def new_derivation() -> Derivation:
+    """Return today's parameters with a random salt."""
+    return Derivation(secrets.token_bytes(SALT_LENGTH))
+
+
+def derive(passphrase: str, how: Derivation) -> bytes:
+    """Return the 32 bytes that Argon2id gives for a passphrase (about 0.15 s and 64 MiB).
+
+    The passphrase is taken in NFKC, so that full-width digits and composed letters are the same
+    on every keyboard. Raises KeyRefused for parameters that are not acceptable.
+    """
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+    if not how.acceptable():
+        raise KeyRefused
+    text = unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass")
+    argon2 = Argon2id(
+        salt=how.salt,
+        length=KEY_LENGTH,
+        iterations=how.iterations,
+        lanes=how.lanes,
+        memory_cost=how.memory,
+    )
+    return argon2.derive(text)
