@@ -175,6 +175,7 @@ _WORDS: dict[str, dict[str, str]] = {
         c.ActionSource.DEMO: N_("demo"),
         c.ActionSource.SYNC: N_("sync"),
     },
+    "PackLayer": {"built_in": N_("built in"), "folder": N_("folder"), "team": N_("team")},
     "Language": {c.Language.EN: "English", c.Language.ZH_CN: "简体中文"},
 }
 
