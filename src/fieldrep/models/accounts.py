@@ -75,6 +75,7 @@ class AccountAssignment(Record, table=True):
     account_id: str | None = wire("account", index=True)
     person_id: str | None = wire("person", index=True)
     from_date: date | None = wire("from")
+    at: datetime | None = wire("at")  # of two that begin on one day the later holds
     reason: str = wire("reason", default="")
 
 

@@ -1,6 +1,6 @@
 """People of the team, territories, and who had which territory when."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from fieldrep.models.base import KindInfo, Record, derived, wire
@@ -46,5 +46,6 @@ class TerritoryAssignment(Record, table=True):
     person_id: str | None = wire("person", index=True)
     from_date: date | None = wire("from")
     until_date: date | None = wire("until")
+    at: datetime | None = wire("at")  # of two that begin on one day the later holds
     reason: str = wire("reason", default="")
     current: bool = derived(default=False)

@@ -278,7 +278,13 @@ def change_account(ctx: Context, account: str, values: Mapping[str, Any]) -> Acc
 def assign_account(ctx: Context, account: str, person: str, reason: str = "") -> None:
     """Give an account to a person from today on."""
     records.put(
-        ctx, AccountAssignment, account_id=account, person_id=person, from_date=ctx.today, reason=reason
+        ctx,
+        AccountAssignment,
+        account_id=account,
+        person_id=person,
+        from_date=ctx.today,
+        at=ctx.now,
+        reason=reason,
     )
 
 

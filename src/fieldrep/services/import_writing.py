@@ -104,7 +104,7 @@ class _Writing:
             self._add(ExtraField, _of_account(account, name=name, value=text))
 
     def _assign(self, account: str, person: str) -> None:
-        row = {"account_id": account, "person_id": person, "from_date": self.ctx.today}
+        row = {"account_id": account, "person_id": person, "from_date": self.ctx.today, "at": self.ctx.now}
         self._add(AccountAssignment, row)
 
     def _take_contact(self, account: str, row: PlannedRow) -> None:

@@ -88,7 +88,7 @@ def initialise(workspace: Workspace, answers: Setup) -> str:
         )
         session.add(person)
         if answers.territory.strip():
-            _add_territory(session, answers.territory.strip(), person.id, today)
+            _add_territory(session, answers.territory.strip(), person.id, today, now)
         for key, value in (
             (settings.PERSON, person.id),
             (settings.INSTALLATION, installation),
@@ -101,10 +101,12 @@ def initialise(workspace: Workspace, answers: Setup) -> str:
     return str(person.id)
 
 
-def _add_territory(session: Session, name: str, person: str, today: date) -> None:
+def _add_territory(session: Session, name: str, person: str, today: date, now: datetime) -> None:
     territory = new_record(Territory, name=name)
     session.add(territory)
-    session.add(new_record(TerritoryAssignment, territory_id=territory.id, person_id=person, from_date=today))
+    session.add(
+        new_record(TerritoryAssignment, territory_id=territory.id, person_id=person, from_date=today, at=now)
+    )
 
 
 def current_setup(workspace: Workspace) -> Setup:
@@ -116,7 +118,7 @@ def current_setup(workspace: Workspace) -> Setup:
             ctx.session.connection()
             .exec_driver_sql(
                 "SELECT t.name FROM territory t JOIN territory_assignment a ON a.territory_id = t.id"
-                " WHERE a.person_id = ? ORDER BY a.from_date DESC, a.id DESC LIMIT 1",
+                " WHERE a.person_id = ? ORDER BY a.from_date DESC, a.at DESC, a.id DESC LIMIT 1",
                 (who.person,),
             )
             .first()
@@ -137,7 +139,7 @@ def change_setup(workspace: Workspace, answers: Setup, more: Mapping[str, str] |
             person.name = answers.name.strip()
             ctx.session.add(person)
         if answers.territory.strip() and answers.territory.strip() != before.territory:
-            _add_territory(ctx.session, answers.territory.strip(), ctx.actor, ctx.today)
+            _add_territory(ctx.session, answers.territory.strip(), ctx.actor, ctx.today, ctx.now)
         put_setting(ctx.session, settings.LANGUAGE, answers.language)
         put_setting(ctx.session, settings.CURRENCY, answers.currency.upper())
         put_setting(ctx.session, settings.ZONE, answers.zone)

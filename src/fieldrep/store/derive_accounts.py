@@ -108,7 +108,7 @@ def read_reason(text: str) -> tuple[str, dict[str, Any]]:
 def _owners(connection: Connection, ids: list[str], today: date) -> dict[str, str]:
     sql = (
         "SELECT account_id, person_id, from_date FROM account_assignment WHERE account_id IN ({})"
-        " AND (from_date IS NULL OR from_date <= '" + today.isoformat() + "') ORDER BY from_date, id"
+        " AND (from_date IS NULL OR from_date <= '" + today.isoformat() + "') ORDER BY from_date, at, id"
     )
     return {row[0]: row[1] for row in select_in(connection, sql, ids)}  # the last one holds
 

@@ -80,7 +80,7 @@ def territory_on(ctx: Context, day: date) -> str:
         .exec_driver_sql(
             "SELECT t.name, a.from_date FROM territory_assignment a JOIN territory t ON t.id = a.territory_id"
             " WHERE a.person_id = ? AND (a.until_date IS NULL OR a.until_date >= ?)"
-            " ORDER BY a.from_date, a.id",
+            " ORDER BY a.from_date, a.at, a.id",
             (ctx.actor, day.isoformat()),
         )
         .fetchall()

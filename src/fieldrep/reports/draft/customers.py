@@ -111,7 +111,7 @@ def _owned(frame: Frame, day: date) -> set[str]:
     """Return the accounts that were the rep's on a day."""
     rows = frame.connection.exec_driver_sql(
         "SELECT account_id, person_id FROM account_assignment"
-        " WHERE from_date IS NULL OR from_date <= ? ORDER BY from_date, id",
+        " WHERE from_date IS NULL OR from_date <= ? ORDER BY from_date, at, id",
         (day.isoformat(),),
     )
     owners = {row[0]: row[1] for row in rows}  # the last one holds

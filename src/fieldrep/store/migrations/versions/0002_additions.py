@@ -6,6 +6,7 @@ revision = "0002"
 down_revision = "0001"
 
 STATEMENTS: tuple[str, ...] = (
+    "ALTER TABLE account_assignment ADD COLUMN at DATETIME",
     """
     CREATE TABLE assessment (id VARCHAR NOT NULL, account_id VARCHAR, person_id VARCHAR,
     scheme VARCHAR, pack VARCHAR, day DATE, weights JSON, verdict VARCHAR, reason VARCHAR,
@@ -147,6 +148,7 @@ STATEMENTS: tuple[str, ...] = (
     """,
     "CREATE INDEX ix_sprint_prospect_account_id ON sprint_prospect (account_id)",
     "CREATE INDEX ix_sprint_prospect_sprint_id ON sprint_prospect (sprint_id)",
+    "ALTER TABLE territory_assignment ADD COLUMN at DATETIME",
     "ALTER TABLE touch ADD COLUMN call_result VARCHAR",
     "ALTER TABLE visit ADD COLUMN objective_reached VARCHAR",
     "ALTER TABLE visit ADD COLUMN checklist VARCHAR",
