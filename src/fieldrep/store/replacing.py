@@ -67,5 +67,5 @@ def _naming(
                 for row in session.connection().execute(query).mappings():
                     rows[row["id"]] = dict(row)
                     values[row["id"]][reference.column] = moved[target][row[reference.column]]
-    for record, row in rows.items():
-        yield row, values[record]
+    for record, found in rows.items():
+        yield found, values[record]
