@@ -66,10 +66,37 @@ def default_policy() -> Policy:
 
 
 def policy_at(day: date, changes: Iterable[PolicyChange]) -> Policy:
-    """Return the policy in force on a day; unknown keys belong to a newer program and are left out.
+    """Return the policy in force on a day; unknown keys belong to a newer program and are left out, as
+    are values that the key can't have.
 
     Of two entries for the same key and day the later in the given order wins.
     """
-    due = [change for change in changes if change.key in POLICY_KEYS and change.valid_from <= day]
+    due = [change for change in changes if change.valid_from <= day and _fits(change)]
     due.sort(key=lambda change: change.valid_from)
     return replace(default_policy(), **{change.key: change.value for change in due})
+
+
+def _fits(change: PolicyChange) -> bool:
+    """Say whether a key can have a value: an entry may come from elsewhere and hold anything."""
+    if change.key not in POLICY_KEYS:
+        return False
+    usual = getattr(default_policy(), change.key)
+    if isinstance(usual, dict):
+        return isinstance(change.value, dict) and all(map(_is_amount, change.value.values()))
+    if isinstance(usual, str):
+        return isinstance(change.value, str) and _is_time(change.value)
+    most = 7 if change.key.endswith("_weekday") else 31 if change.key.endswith("_due_day") else 10**12
+    whole = isinstance(usual, float) or isinstance(change.value, int)
+    return whole and _is_amount(change.value) and (1 if most < 32 else 0) <= change.value <= most
+
+
+def _is_amount(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value <= 10**12
+
+
+def _is_time(text: str) -> bool:
+    try:
+        time.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -13,11 +13,11 @@ from fieldrep.paths import DataPaths
 from fieldrep.rules.clock import local_date
 from fieldrep.rules.policy import policy_at
 from fieldrep.services.diagnosis import Finding, fault, fine, warning
-from fieldrep.services.workspace import policy_changes
 from fieldrep.store import agreement, search, settings
 from fieldrep.store.bundle import digest
 from fieldrep.store.files import file_path
 from fieldrep.store.journal import CLOCK_KEY
+from fieldrep.store.policies import policy_changes
 
 SAMPLE = 200
 """Records of each kind looked at, unless all are asked for."""

@@ -8,10 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
-from json import loads
+from datetime import datetime
 
-from sqlalchemy import Connection
 from sqlmodel import Session
 
 from fieldrep.errors import FieldrepError
@@ -26,6 +24,7 @@ from fieldrep.store.context import Context
 from fieldrep.store.database import Database, connect
 from fieldrep.store.derive import derive_all
 from fieldrep.store.drafts import Drafts
+from fieldrep.store.policies import policy_changes
 from fieldrep.store.schema import ensure_schema
 from fieldrep.store.upkeep import keep_up
 
@@ -173,13 +172,3 @@ class Workspace:
             self._watch = None
         self.database.close()
         self.drafts.close()
-
-
-def policy_changes(connection: Connection) -> tuple[PolicyChange, ...]:
-    """Return the team's entries over the shipped policy, the oldest first."""
-    rows = connection.exec_driver_sql(
-        # a JSON column keeps a number as a number
-        "SELECT key, valid_from, CAST(value AS TEXT) FROM policy_entry"
-        " WHERE key IS NOT NULL AND valid_from IS NOT NULL ORDER BY valid_from, id"
-    )
-    return tuple(PolicyChange(r[0], date.fromisoformat(r[1]), loads(r[2])) for r in rows if r[2] is not None)

@@ -82,7 +82,7 @@ def glance(
                     connection, person, week, (VisitStatus.PLANNED, VisitStatus.RUNNING)
                 ),
                 visits_goal=policy.visits_per_week,
-                unsent=_unsent(connection, known),
+                unsent=_count(connection, settings.UNSENT, (settings.SENT,)),
                 accounts=_count(connection, "SELECT count(*) FROM (SELECT 1 FROM account LIMIT 1)"),
             )
         finally:
@@ -91,11 +91,6 @@ def glance(
 
 def _count(connection: sqlite3.Connection, sql: str, arguments: Sequence[Any] = ()) -> int:
     return int(connection.execute(sql, tuple(arguments)).fetchone()[0])
-
-
-def _unsent(connection: sqlite3.Connection, known: dict[str, str]) -> int:
-    newest = _count(connection, "SELECT coalesce(max(seq), 0) FROM operation")
-    return newest - int(known.get(settings.SENT, "0"))
 
 
 def _policy_changes(connection: sqlite3.Connection) -> list[PolicyChange]:

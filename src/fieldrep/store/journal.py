@@ -5,7 +5,7 @@ caller's transaction.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from json import loads
 from typing import Any
@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from fieldrep.models.local import Action, OperationRow, PendingOperation, Setting
+from fieldrep.models.registry import kind
 from fieldrep.oplog.clock import tick
 from fieldrep.oplog.operations import Operation, Stamp, Verb
+from fieldrep.rules.codes import Audience
 from fieldrep.store.batches import chunks, insert_rows
 
 OPERATIONS = OperationRow.__table__  # type: ignore[attr-defined]
@@ -23,6 +25,10 @@ SETTINGS = Setting.__table__  # type: ignore[attr-defined]
 PENDING = PendingOperation.__table__  # type: ignore[attr-defined]
 
 CLOCK_KEY = "clock"
+HOME = 0
+"""Stands in the column ``frame`` of what is never sent."""
+TOO_LARGE = -1
+"""Stands there for what no frame can hold."""
 
 
 class StampSource:
@@ -49,8 +55,13 @@ class StampSource:
         )
 
 
-def append(connection: Connection, operations: Sequence[Operation], frame: int | None = None) -> None:
-    """Add operations to the journal in their order; ``frame`` is the sequence of the one they came in."""
+def append(
+    connection: Connection, operations: Sequence[Operation], frames: Mapping[Stamp, int] | None = None
+) -> None:
+    """Add operations to the journal in their order.
+
+    ``frames`` says in which frame (its sequence) each came in; without it they were captured here.
+    """
     if not operations:
         return
     insert_rows(
@@ -67,14 +78,19 @@ def append(connection: Connection, operations: Sequence[Operation], frame: int |
                 "field": op.field,
                 "value": op.value,
                 "seen": " ".join(map(str, op.seen)),
-                "frame": frame,
+                "frame": _home(op.kind) if frames is None else frames.get(op.stamp, HOME),
             }
             for op in operations
         ],
     )
 
 
-_SELECT = "SELECT time, author, action, kind, record, verb, field, value, seen FROM operation"
+def _home(wire: str) -> int | None:
+    """Return the frame of an operation captured here: none yet, or none ever for a private kind."""
+    return HOME if kind(wire).info.audience is Audience.SELF else None
+
+
+_SELECT = "SELECT time, author, action, kind, record, verb, field, value, seen"
 
 
 def _operation(row: Any) -> Operation:
@@ -98,7 +114,9 @@ def operations_of(
     found: dict[str, list[Operation]] = defaultdict(list)
     narrowed, arguments = ("", ()) if until is None else (" AND (seq <= ? OR action = ?)", (until, action))
     for chunk in chunks(set(records)):
-        sql = f"{_SELECT} WHERE record IN ({','.join('?' * len(chunk))}){narrowed} ORDER BY seq"
+        sql = (
+            f"{_SELECT} FROM operation WHERE record IN ({','.join('?' * len(chunk))}){narrowed} ORDER BY seq"
+        )
         for row in connection.exec_driver_sql(sql, (*chunk, *arguments)):
             found[row.record].append(_operation(row))
     return found
@@ -106,8 +124,36 @@ def operations_of(
 
 def action_operations(connection: Connection, action: str) -> list[Operation]:
     """Return the operations of one action in their order."""
-    rows = connection.exec_driver_sql(f"{_SELECT} WHERE action = ? ORDER BY seq", (action,))
+    rows = connection.exec_driver_sql(f"{_SELECT} FROM operation WHERE action = ? ORDER BY seq", (action,))
     return [_operation(row) for row in rows]
+
+
+def unframed(
+    connection: Connection, after: int, *, most: int, characters: int
+) -> list[tuple[int, Operation]]:
+    """Return operations captured here that are in no frame yet, with their sequences, in their order.
+
+    Those beyond sequence ``after``; at most so many, and values of about so many characters.
+    """
+    rows = connection.exec_driver_sql(
+        f"{_SELECT}, seq FROM operation WHERE seq > ? AND frame IS NULL ORDER BY seq LIMIT ?", (after, most)
+    )
+    found: list[tuple[int, Operation]] = []
+    for row in rows:
+        characters -= len(row.value if isinstance(row.value, str) else "") + len(row.seen)
+        found.append((row.seq, _operation(row)))
+        if characters <= 0:
+            break
+    rows.close()
+    return found
+
+
+def put_in_frame(connection: Connection, sequences: Iterable[int], frame: int) -> None:
+    """Note in which frame operations went out."""
+    statement = "UPDATE operation SET frame = ? WHERE seq = ?"
+    pairs = [(frame, seq) for seq in sequences]
+    if pairs:
+        connection.exec_driver_sql(statement, pairs)
 
 
 def last_sequence(connection: Connection) -> int:

@@ -114,16 +114,18 @@ class Accepted:
     histories: Mapping[str, Sequence[Operation]]
 
 
-def accept(connection: Connection, operations: Sequence[Operation], frame: int | None = None) -> Accepted:
+def accept(
+    connection: Connection, operations: Sequence[Operation], frames: Mapping[Stamp, int] | None = None
+) -> Accepted:
     """Take operations of known kinds that did not arise here and bring the tables up to them.
 
-    Those that are there already are left out. ``frame``: the sequence of the frame they came in.
+    Those that are there already are left out. ``frames``: the sequence of the frame each came in.
     """
     before = journal.operations_of(connection, {op.record for op in operations})
     fresh = _not_yet_here(operations, before)
     if not fresh:
         return Accepted((), frozenset(), {})
-    journal.append(connection, fresh, frame)
+    journal.append(connection, fresh, frames or {})
     histories: dict[str, list[Operation]] = {}
     kinds: dict[str, dict[str, None]] = defaultdict(dict)
     for op in fresh:

@@ -21,9 +21,21 @@ PREFIX = "prefix"
 LAST_BACKUP = "last_backup"
 DERIVED_ON = "derived_on"
 SENT = "sent"
-"""The newest operation that a sync has sent; all after it is unsent."""
+"""The newest operation that a sync has sent; what was captured after it is unsent."""
+FRAMED = "framed"
+"""The newest operation up to which everything that may leave this installation stands in a frame."""
+FORMER = "former_installations"
+"""Ids that this installation has given up, separated by blanks."""
 DEMO = "demo"
 ASCII = "ascii_borders"
+
+UNSENT = (
+    "SELECT (SELECT count(*) FROM operation WHERE frame IS NULL"
+    " AND seq > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = ?), 0))"
+    " + (SELECT coalesce(sum(operations), 0) FROM frame WHERE own = 1 AND published = 0)"
+)
+"""Counts the changes that have reached no hub: those in no frame yet, and those in frames made here.
+Takes the name of the setting ``SENT``."""
 
 DEFAULTS = {LANGUAGE: "en", CURRENCY: "CNY", ZONE: "UTC", THEME: "light"}
 

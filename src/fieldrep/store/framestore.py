@@ -1,0 +1,239 @@
+"""The frames this installation has seen, kept verbatim: whatever a hub loses can be given back.
+
+A frame's identity is its digest (32 bytes). Ids of teams, authors and keys are UUID texts here.
+Everything works on a Core connection inside the caller's transaction.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection
+
+from fieldrep.store import settings
+from fieldrep.store.ranges import Ranges, join_ranges, ranges_from_plain, ranges_to_plain, to_ranges
+
+COVERED = "covered_ranges"
+"""Setting: author → ranges of numbers whose operations a snapshot has brought."""
+
+_AT_ONCE = 500
+NO_DIGEST = bytes(32)
+
+
+class State(StrEnum):
+    """What became of a frame."""
+
+    APPLIED = "applied"
+    WAITING = "waiting"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A frame to keep, by what its header says."""
+
+    digest: bytes
+    team: str
+    author: str
+    number: int
+    type: int
+    key: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A frame that is kept, without its bytes."""
+
+    seq: int
+    digest: bytes
+    author: str
+    number: int
+    type: int
+    key: str
+    state: State
+    reason: str
+    own: bool
+    published: bool
+    covered: bool
+    operations: int
+    size: int
+    arrived_at: str
+
+
+_FACTS = (
+    "seq, digest, author, number, type, key, state, reason, own, published, covered, operations, size,"
+    " arrived_at"
+)
+
+
+def id_text(raw: bytes) -> str:
+    """Return the UUID text of an id of 16 bytes."""
+    return str(uuid.UUID(bytes=raw))
+
+
+def id_bytes(text: str) -> bytes:
+    """Return the 16 bytes of a UUID text."""
+    return uuid.UUID(text).bytes
+
+
+def unseen(connection: Connection, digests: Iterable[bytes]) -> set[bytes]:
+    """Return those digests of which no frame is kept."""
+    wanted = list(dict.fromkeys(digests))
+    found: set[bytes] = set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        chunk = tuple(wanted[start : start + _AT_ONCE])
+        marks = ",".join("?" * len(chunk))
+        rows = connection.exec_driver_sql(f"SELECT digest FROM frame WHERE digest IN ({marks})", chunk)
+        found |= {row[0] for row in rows}
+    return set(wanted) - found
+
+
+def keep(
+    connection: Connection,
+    arrivals: Sequence[Arrival],
+    at: str,
+    *,
+    own: bool = False,
+    state: State = State.WAITING,
+    operations: int = 0,
+) -> list[int]:
+    """Keep frames that are not here yet; return their sequences. ``at``: UTC instant in ISO 8601."""
+    new = unseen(connection, [arrival.digest for arrival in arrivals])
+    kept: list[int] = []
+    for arrival in arrivals:
+        if arrival.digest in new:
+            new.discard(arrival.digest)
+            names = "digest, team, author, number, type, key, raw, own, state, operations, size, arrived_at"
+            result = connection.exec_driver_sql(
+                f"INSERT INTO frame({names}, reason, tried, published, covered)"
+                f" VALUES ({','.join('?' * 12)}, '', '', 0, 0)",
+                (
+                    arrival.digest,
+                    arrival.team,
+                    arrival.author,
+                    min(arrival.number, (1 << 63) - 1),
+                    arrival.type,
+                    arrival.key,
+                    arrival.raw,
+                    own,
+                    str(state),
+                    operations,
+                    len(arrival.raw),
+                    at,
+                ),
+            )
+            kept.append(int(result.lastrowid))
+    return kept
+
+
+def set_state(
+    connection: Connection, seq: int, state: State, *, reason: str = "", tried: str = "", operations: int = 0
+) -> None:
+    """Say what became of a frame."""
+    connection.exec_driver_sql(
+        "UPDATE frame SET state = ?, reason = ?, tried = ?, operations = ? WHERE seq = ?",
+        (str(state), reason, tried, operations, seq),
+    )
+
+
+def to_try(connection: Connection, tried: str) -> list[tuple[int, int]]:
+    """Return (sequence, size) of the frames not applied that were not yet tried in this way."""
+    rows = connection.exec_driver_sql(
+        "SELECT seq, size FROM frame WHERE state <> 'applied' AND tried <> ? ORDER BY seq", (tried,)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def raw_of(connection: Connection, seq: int) -> bytes:
+    """Return the bytes of a frame that is kept."""
+    query = "SELECT raw FROM frame WHERE seq = ?"
+    return bytes(connection.exec_driver_sql(query, (seq,)).scalar_one())
+
+
+def frames(connection: Connection, where: str = "1", arguments: Sequence[Any] = ()) -> Iterator[Kept]:
+    """Yield the facts of frames in order of arrival. ``where``: a condition of this program's own."""
+    query = f"SELECT {_FACTS} FROM frame WHERE {where} ORDER BY seq"
+    for row in connection.exec_driver_sql(query, tuple(arguments)):
+        facts = list(row)
+        facts[6] = State(row[6])
+        facts[8:11] = map(bool, row[8:11])
+        yield Kept(*facts)
+
+
+def count_states(connection: Connection) -> dict[str, int]:
+    """Return how many frames are waiting and quarantined."""
+    rows = connection.exec_driver_sql(
+        "SELECT state, count(*) FROM frame WHERE state <> 'applied' GROUP BY state"
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def next_number(connection: Connection, author: str) -> tuple[int, bytes]:
+    """Return the number of an author's next frame, and the digest of the one before it."""
+    row = connection.exec_driver_sql(
+        "SELECT number, digest FROM frame WHERE author = ? ORDER BY number DESC, own DESC, digest LIMIT 1",
+        (author,),
+    ).first()
+    return (int(row[0]) + 1, bytes(row[1])) if row else (1, NO_DIGEST)
+
+
+def own_strangers(connection: Connection, author: str) -> list[Kept]:
+    """Return frames under this author that were not built here: a clone or an older copy made them."""
+    return list(frames(connection, "author = ? AND own = 0", (author,)))
+
+
+def forks(connection: Connection) -> list[tuple[str, int]]:
+    """Return (author, number) of which several contents are kept."""
+    rows = connection.exec_driver_sql(
+        "SELECT author, number FROM frame GROUP BY author, number HAVING count(*) > 1 ORDER BY 1, 2"
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def seen_ranges(connection: Connection) -> dict[str, Ranges]:
+    """Return by author the numbers that are kept here, or that a snapshot has brought."""
+    numbers: dict[str, list[int]] = {}
+    for author, number in connection.exec_driver_sql("SELECT author, number FROM frame"):
+        numbers.setdefault(author, []).append(number)
+    found = {author: to_ranges(each) for author, each in numbers.items()}
+    for author, ranges in covered_ranges(connection).items():
+        found[author] = join_ranges(found.get(author, ()), ranges)
+    return found
+
+
+def covered_ranges(connection: Connection) -> dict[str, Ranges]:
+    """Return by author the numbers whose operations a snapshot has brought."""
+    row = connection.exec_driver_sql("SELECT value FROM setting WHERE key = ?", (COVERED,)).first()
+    return ranges_from_plain(row[0]) if row else {}
+
+
+def cover(
+    connection: Connection, ranges: Mapping[str, Ranges], *, forked: Iterable[bytes] | None = None
+) -> None:
+    """Note what an intact snapshot covers: such frames are not published again.
+
+    Of numbers with several contents only those with the digests ``forked`` are covered. Key, device and
+    snapshot frames stay: only operations are in a snapshot.
+    """
+    before = covered_ranges(connection)
+    joined = before | {a: join_ranges(before.get(a, ()), found) for a, found in ranges.items()}
+    connection.exec_driver_sql(
+        "INSERT INTO setting(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
+        (COVERED, ranges_to_plain(joined)),
+    )
+    several = set(forks(connection))
+    known = set(forked or ())
+    for author, found in ranges.items():
+        for first, last in found:
+            arguments = (author, first, last)
+            for frame in frames(connection, "author = ? AND number BETWEEN ? AND ? AND type = 1", arguments):
+                if (author, frame.number) not in several or frame.digest in known:
+                    connection.exec_driver_sql("UPDATE frame SET covered = 1 WHERE seq = ?", (frame.seq,))
+
+
+def unsent(connection: Connection) -> int:
+    """Return how many changes of this installation have not reached any hub."""
+    return int(connection.exec_driver_sql(settings.UNSENT, (settings.SENT,)).scalar_one())
