@@ -1,7 +1,8 @@
 """The seven steps of dealer development: how far each one is, which comes next, where the stage follows.
 
 A step counts as done by what was recorded, or because the account's stage is beyond it: a stage set by
-hand is believed. Steps four and five share a stage (dealer visited).
+hand is believed. Not so dealer visited, to which the first visit leads by itself: it says nothing of the
+three steps before. Steps four and five share it.
 """
 
 from collections.abc import Mapping
@@ -51,6 +52,7 @@ _STAGE_BEYOND: Mapping[DealerStep, Stage] = {
     DealerStep.NEGOTIATION: Stage.AGREED,
 }
 """The stage from which on a step is done whatever was recorded."""
+_BEFORE_VISITS = (DealerStep.SURVEY, DealerStep.SHORT_LIST, DealerStep.ASSESSMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,7 @@ def step_states(facts: DealerFacts) -> dict[DealerStep, StepState]:
         DealerStep.NEGOTIATION: _negotiation(facts),
         DealerStep.AGREEMENT: _counted(*facts.agreement),
     }
-    return {
-        step: StepState.DONE if _reached(facts.stage, _STAGE_BEYOND[step]) else state
-        for step, state in states.items()
-    }
+    return {step: StepState.DONE if _believed(step, facts.stage) else state for step, state in states.items()}
 
 
 def next_step(facts: DealerFacts) -> DealerStep | None:
@@ -111,6 +110,12 @@ def stage_due(facts: DealerFacts) -> Stage | None:
 def is_beyond(stage: Stage, current: str) -> bool:
     """Return whether a stage lies beyond the current one, or the account was given up."""
     return current == Stage.DROPPED or not _reached(current, stage)
+
+
+def _believed(step: DealerStep, stage: str) -> bool:
+    if stage == Stage.DEALER_VISITED and step in _BEFORE_VISITS:
+        return False
+    return _reached(stage, _STAGE_BEYOND[step])
 
 
 def _reached(current: str, stage: Stage) -> bool:
