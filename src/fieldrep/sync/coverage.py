@@ -14,6 +14,9 @@ from fieldrep.sync.errors import PayloadError
 
 Ranges = tuple[tuple[int, int], ...]
 
+SECTION = 7
+"""The section of a snapshot's payload that says what it covers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:

@@ -25,6 +25,8 @@ from fieldrep.sync.frames import (
 PIECE = 1 << 18
 """Bytes read at a time."""
 
+_ZEROS = bytes(PIECE)  # gigabytes of them are passed over by comparing
+
 
 @dataclass(frozen=True, slots=True)
 class FrameAt:
@@ -122,6 +124,9 @@ def _damage(reader: "_Reader", at: int, reason: Reason) -> Damage:
     place = at + 1
     while True:
         piece = reader.read(place, PIECE)
+        if piece == _ZEROS:
+            place += PIECE
+            continue
         found = piece.find(MAGIC)
         end = len(piece) if found < 0 else found
         zeros = zeros and piece.count(0, 0, end) == end
