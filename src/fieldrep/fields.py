@@ -171,7 +171,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "samples": N_("Samples left"),
         "quoted": N_("Price quoted"),
         "pack": N_("Checklists"),
-        "checklist": N_("Checklists kept"),
+        "checklist": N_("Checklists in full"),
     },
     "touch": {"kind": N_("Kind"), "call_result": N_("Result of the call")},
     "question_asked": {"accepted": N_("Accepted"), "refused": N_("Kept out of the record")},

@@ -42,7 +42,7 @@ class Visit(Record, table=True):
     next_date: date | None = wire("next", part="date")
     entered_at: datetime | None = wire("entered_at")
     pack: str = wire("pack", default="")  # pack and version of the checklists it was done with
-    checklist: str = wire("checklist", default="")  # digest of the checklists kept with it
+    kept_checklist_id: str | None = wire("checklist")
 
     status: str = derived(default=VisitStatus.PLANNED)
     planned_date: date | None = derived()

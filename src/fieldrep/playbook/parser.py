@@ -81,6 +81,8 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
         reason = str(error)
         found = _TOML_LINE.search(reason)
         line = int(found.group(1)) if found else 1
+        if "(at end of document)" in reason:
+            line = text.count("\n") + 1
         reason = _TOML_LINE.sub("", reason)
         raise _one(file, line, _("This is not valid TOML: {reason}").format(reason=reason)) from error
 

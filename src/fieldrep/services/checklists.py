@@ -20,6 +20,7 @@ from fieldrep.rules.dates import parse_date
 from fieldrep.rules.money import parse_money
 from fieldrep.services import records
 from fieldrep.services.feeding import Fed, Subject, feed, offer, typed_money
+from fieldrep.services.kept_checklists import item_of
 from fieldrep.services.visit_guide import choice_labels, current_slots, playbook, shown_answer
 from fieldrep.store.context import Context
 
@@ -41,7 +42,7 @@ def tick(
     """
     record = records.get(ctx, Visit, visit)
     book = playbook(ctx)
-    item = book.item(item_id)
+    item = item_of(ctx, book, record, item_id)
     if item is None:
         raise NotFound(_("This checklist has no such item."), where=item_id)
     values: dict[str, Any] = {
@@ -161,7 +162,7 @@ def feed_people(ctx: Context, visit: str) -> None:
     record = records.get(ctx, Visit, visit)
     book = playbook(ctx)
     for tick in ctx.session.exec(select(Tick).where(Tick.visit_id == visit, Tick.answer != "")).all():
-        item = book.item(tick.item)
+        item = item_of(ctx, book, record, tick.item)
         if item is not None and item.feeds.startswith("contact."):
             feed(ctx, record, item.feeds, tick.answer, label=_label(item, tick.answer), overwrite=False)
     for row in ctx.session.exec(select(QuestionAsked).where(QuestionAsked.visit_id == visit)).all():

@@ -67,7 +67,8 @@ def read_packs(folder: Path, team: tuple[TeamRow, ...] = ()) -> FoundPacks:
         if not any(file.count for file in files) and not files:
             empty = tuple(problem for problem in problems if not problem.warning)
             found.append(FoundFile(pack.name, "", (), 0, empty))
-        warnings += [problem for problem in problems if problem.warning]
+        if any(file.entries for file in files):
+            warnings += [problem for problem in problems if problem.warning]
         warnings += _one_sided(pack, {f.language: f for f in files if not f.problems})
     return FoundPacks(tuple(found), tuple(warnings))
 

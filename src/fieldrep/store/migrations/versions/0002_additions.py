@@ -151,7 +151,7 @@ STATEMENTS: tuple[str, ...] = (
     "ALTER TABLE territory_assignment ADD COLUMN at DATETIME",
     "ALTER TABLE touch ADD COLUMN call_result VARCHAR",
     "ALTER TABLE visit ADD COLUMN objective_reached VARCHAR",
-    "ALTER TABLE visit ADD COLUMN checklist VARCHAR",
+    "ALTER TABLE visit ADD COLUMN kept_checklist_id VARCHAR",
 )
 
 
