@@ -73,7 +73,7 @@ class HubFrame(SQLModel, table=True):
 
 
 class Device(SQLModel, table=True):
-    """An installation of the team, as its newest device frame presents it."""
+    """An installation of the team, as its first device frame presents it."""
 
     author: str = Field(primary_key=True)
     team: str = ""

@@ -32,7 +32,7 @@ class HubFacts:
 
 @dataclass(frozen=True, slots=True)
 class DeviceFacts:
-    """An installation as its newest device frame (``number``) presents it; keys are 32 bytes or empty."""
+    """An installation as its first device frame (``number``) presents it; keys are 32 bytes or empty."""
 
     author: str
     team: str
@@ -143,13 +143,14 @@ def lacking_there(connection: Connection, hub: int) -> list[int]:
 
 
 def note_device(connection: Connection, device: DeviceFacts) -> None:
-    """Keep what an installation says of itself; an older frame of it changes nothing."""
+    """Keep what an installation says of itself. Its first frame counts: a later one with other keys
+    would not be signed by the first."""
     connection.exec_driver_sql(
         "INSERT INTO device(author, team, number, person_id, name, signing_key, exchange_key, at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(author) DO UPDATE SET team=excluded.team,"
         " number=excluded.number, person_id=excluded.person_id, name=excluded.name,"
         " signing_key=excluded.signing_key, exchange_key=excluded.exchange_key, at=excluded.at"
-        " WHERE excluded.number > device.number",
+        " WHERE (excluded.number, excluded.signing_key) < (device.number, device.signing_key)",
         (
             device.author,
             device.team,

@@ -10,14 +10,14 @@ from datetime import datetime
 from json import loads
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
 from fieldrep.models.local import Action, OperationRow, PendingOperation, Setting
 from fieldrep.models.registry import kind
 from fieldrep.oplog.clock import tick
 from fieldrep.oplog.operations import Operation, Stamp, Verb
 from fieldrep.rules.codes import Audience
-from fieldrep.store.batches import chunks, insert_rows
+from fieldrep.store.batches import chunks, insert_rows, select_in
 
 OPERATIONS = OperationRow.__table__  # type: ignore[attr-defined]
 ACTIONS = Action.__table__  # type: ignore[attr-defined]
@@ -39,8 +39,7 @@ class StampSource:
         self._connection = connection
         self._author = author
         self._now = now
-        row = connection.execute(select(SETTINGS.c.value).where(SETTINGS.c.key == CLOCK_KEY)).first()
-        self._last = int(row[0]) if row else 0
+        self._last = read_clock(connection)
 
     def next(self) -> Stamp:
         """Return the next stamp."""
@@ -49,10 +48,22 @@ class StampSource:
 
     def save(self) -> None:
         """Keep the clock; part of the transaction that used it."""
-        self._connection.execute(
-            text("INSERT INTO setting(key, value) VALUES (:k, :v) ON CONFLICT(key) DO UPDATE SET value=:v"),
-            {"k": CLOCK_KEY, "v": str(self._last)},
-        )
+        write_clock(self._connection, self._last)
+
+
+def read_clock(connection: Connection) -> int:
+    """Return the last stamp that was given or adopted here; 0 at first."""
+    query = "SELECT value FROM setting WHERE key = ?"
+    row = connection.exec_driver_sql(query, (CLOCK_KEY,)).first()
+    return int(row[0]) if row else 0
+
+
+def write_clock(connection: Connection, last: int) -> None:
+    """Keep the clock."""
+    connection.exec_driver_sql(
+        "INSERT INTO setting(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
+        (CLOCK_KEY, str(last)),
+    )
 
 
 def append(
@@ -126,6 +137,12 @@ def action_operations(connection: Connection, action: str) -> list[Operation]:
     """Return the operations of one action in their order."""
     rows = connection.exec_driver_sql(f"{_SELECT} FROM operation WHERE action = ? ORDER BY seq", (action,))
     return [_operation(row) for row in rows]
+
+
+def deleted_among(connection: Connection, records: Iterable[str]) -> set[str]:
+    """Return those of the records that somebody deleted at some time."""
+    sql = "SELECT record FROM operation WHERE verb = 'delete' AND record IN ({})"
+    return {row[0] for row in select_in(connection, sql, set(records))}
 
 
 def unframed(

@@ -1,0 +1,68 @@
+"""What came in, and what is wrong with it: facts without words, for the footer and the command."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from fieldrep.oplog.clock import milliseconds
+from fieldrep.oplog.operations import Operation
+from fieldrep.store.conflicts import Conflict
+from fieldrep.sync.identity import NewIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """An installation whose clock is more than a day ahead: its changes count, its time does not."""
+
+    author: str
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """What taking frames in has brought.
+
+    ``frames``: taken in now; ``changes``: operations not known before; ``records``: by kind, how many
+    records they speak of; ``people``: by person, how many changes (an empty id: whose is not known);
+    ``conflicts``: new ones, those with an empty field are records kept against a deletion.
+    ``waiting`` and ``quarantined`` count all frames that are kept unread, ``aside`` by reason all
+    operations (see ``store.admission.Aside``). ``identity``: this installation took a new id.
+    """
+
+    frames: int = 0
+    changes: int = 0
+    records: tuple[tuple[str, int], ...] = ()
+    people: tuple[tuple[str, int], ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    waiting: int = 0
+    quarantined: int = 0
+    aside: tuple[tuple[str, int], ...] = ()
+    refused_actions: int = 0
+    ahead: tuple[Ahead, ...] = ()
+    identity: NewIdentity | None = None
+    forks: tuple[tuple[str, int], ...] = ()
+    cancelled: bool = False
+
+
+@dataclass
+class Tally:
+    """Counts while frames are taken in."""
+
+    frames: int = 0
+    changes: int = 0
+    records: dict[str, set[str]] = field(default_factory=dict)
+    people: Counter[str] = field(default_factory=Counter)
+    conflicts: set[Conflict] = field(default_factory=set)
+    refused_actions: int = 0
+    ahead: dict[str, int] = field(default_factory=dict)
+
+    def count(self, operations: Iterable[Operation], person_of: dict[str, str]) -> None:
+        """Count operations that are new here. ``person_of``: action → person."""
+        for op in operations:
+            self.changes += 1
+            self.records.setdefault(op.kind, set()).add(op.record)
+            self.people[person_of.get(op.action, "")] += 1
+
+    def far_ahead(self, author: str, stamp: int) -> None:
+        """Note a stamp that is not believed."""
+        self.ahead[author] = max(self.ahead.get(author, 0), milliseconds(stamp))
