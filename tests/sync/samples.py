@@ -60,6 +60,5 @@ def setting(act: ActionRow, value: Any, counter: int = 0, **changed: Any) -> Ope
     time = (int(act.id.replace("-", "")[:12], 16) << 16) + counter
     seen = (Stamp(time - (86_400_000 << 16), INSTALLATION),)
     stamp = Stamp(time, INSTALLATION)
-    return replace(
-        Operation(stamp, act.id, "account", uuid7(time >> 16), Verb.SET, "note", value, seen), **changed
-    )
+    made = Operation(stamp, act.id, "account", uuid7(time >> 16), Verb.SET, "note", value, seen)
+    return replace(made, **changed)

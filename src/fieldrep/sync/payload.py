@@ -32,7 +32,8 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VERBS = {str(verb): verb for verb in Verb}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_LATEST = 1 << 46  # milliseconds of which a stamp can be made that SQLite holds
+_TIMES = 1 << 63  # a stamp's time is below: what SQLite holds
+_LATEST = _TIMES >> COUNTER_BITS + 1  # and the milliseconds of an id, so that differences fit too
 _ACTION_TEXTS = ("id", "code", "label", "person_id", "author", "zone", "source", "reason")
 
 
@@ -87,6 +88,8 @@ def encode(payload: Payload) -> bytes:
     """Return the bytes of a payload, not packed; raises ValueError for a stamp out of range."""
     names = _Names()
     operations: list[Operation | StrangeOperation] = [*payload.operations, *payload.strange]
+    if not all(0 <= time < _TIMES for op in operations for time, _author in (op.stamp, *op.seen)):
+        raise ValueError("clock out of range")
     tables = {
         _ACTIONS: _pack_actions(payload.actions, names),
         _OPERATIONS: _pack_operations(operations, names),
@@ -330,7 +333,7 @@ def _unpack_operations(
 
 
 def _stamps(times: list[int], authors: list[str]) -> list[Stamp]:
-    if times and not 0 <= min(times) <= max(times) < 1 << 63:  # what SQLite holds
+    if times and not 0 <= min(times) <= max(times) < _TIMES:
         raise PayloadError("clock out of range")
     return list(map(Stamp, times, authors))
 

@@ -128,11 +128,13 @@ def _damage(reader: "_Reader", at: int, reason: Reason) -> Damage:
             place += PIECE
             continue
         found = piece.find(MAGIC)
-        end = len(piece) if found < 0 else found
+        last = found >= 0 or len(piece) < PIECE
+        # a magic may lie across two pieces
+        end = found if found >= 0 else len(piece) if last else PIECE - len(MAGIC) + 1
         zeros = zeros and piece.count(0, 0, end) == end
-        if found >= 0 or len(piece) < PIECE:
-            return Damage(at, place + end - at, Reason.ZEROS if zeros else reason)
-        place += PIECE - len(MAGIC) + 1  # a magic may lie across two pieces
+        place += end
+        if last:
+            return Damage(at, place - at, Reason.ZEROS if zeros else reason)
 
 
 class _Reader:
