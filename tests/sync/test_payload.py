@@ -253,7 +253,7 @@ def test_another_layout_is_refused() -> None:
         decode(b"\2" + SAMPLE[1:])
 
 
-@given(st.lists(st.integers(-(1 << 62), (1 << 62) - 1), max_size=30))
+@given(st.lists(st.integers(-(1 << 63), (1 << 63) - 1), max_size=30))
 def test_columns_come_back(numbers: list[int]) -> None:
     data = columns.pack(numbers)
     assert columns.unpack(b"xx" + data + b"x", 2, len(numbers)) == (numbers, 2 + len(data))

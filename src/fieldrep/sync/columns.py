@@ -2,7 +2,7 @@
 
 A column of n numbers: one byte w (1, 2, 4 or 8), then the differences d of neighbours (the first from
 0) as 2d, or -2d - 1 for those below 0, in w bytes: first the lowest byte of all, then the next of
-all, and so on.
+all, and so on. Numbers have a sign and 64 bits; differences beyond that go round.
 """
 
 import sys
@@ -14,17 +14,19 @@ from fieldrep.sync.errors import PayloadError
 
 _CODES = ((1, "B"), (2, "H"), (4, "I"), (8, "Q"))
 _CODE_OF = dict(_CODES)
+_HALF = 1 << 63
 
 
 def pack(numbers: Sequence[int]) -> bytes:
-    """Return the bytes of a column; raises ValueError for numbers out of range."""
+    """Return the bytes of a column; raises ValueError for a number of more than 64 bits."""
+    if numbers and not -_HALF <= min(numbers) <= max(numbers) < _HALF:
+        raise ValueError("number out of range")
     steps = [after - before for before, after in pairwise((0, *numbers))]
+    if max(map(abs, steps), default=0) >= _HALF:
+        steps = [_around(step) for step in steps]
     folded = [2 * step if step >= 0 else -2 * step - 1 for step in steps]
     highest = max(folded, default=0)
-    fitting = [pair for pair in _CODES if highest < 1 << 8 * pair[0]]
-    if not fitting:
-        raise ValueError("number out of range")
-    width, code = fitting[0]
+    width, code = next(pair for pair in _CODES if highest < 1 << 8 * pair[0])
     raw = array(code, folded)
     if sys.byteorder == "big":
         raw.byteswap()
@@ -42,7 +44,14 @@ def unpack(data: bytes, at: int, count: int) -> tuple[list[int], int]:
     if sys.byteorder == "big":
         raw.byteswap()
     steps = [-(folded + 1) // 2 if folded & 1 else folded // 2 for folded in raw]
-    return list(accumulate(steps)), end
+    numbers = list(accumulate(steps))
+    if numbers and not -_HALF <= min(numbers) <= max(numbers) < _HALF:
+        numbers = [_around(number) for number in numbers]
+    return numbers, end
+
+
+def _around(number: int) -> int:
+    return (number + _HALF) % (2 * _HALF) - _HALF
 
 
 def planes(raw: bytes, width: int) -> bytes:

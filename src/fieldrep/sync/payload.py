@@ -33,7 +33,7 @@ _VERBS = {str(verb): verb for verb in Verb}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _TIMES = 1 << 63  # a stamp's time is below: what SQLite holds
-_LATEST = _TIMES >> COUNTER_BITS + 1  # and the milliseconds of an id, so that differences fit too
+_LATEST = _TIMES >> COUNTER_BITS  # and the milliseconds in an id that times are counted from
 _ACTION_TEXTS = ("id", "code", "label", "person_id", "author", "zone", "source", "reason")
 
 
