@@ -38,6 +38,9 @@ def hold_lease(
     Raises HubBusy when another program holds it and shows that it lives, or when ``cancelled``
     says so while waiting. All who share a file should use the same ``lease``.
     """
+    if not path.parent.is_dir():  # the lock would make the folder, on a drive that is not there
+        yield False
+        return
     from filelock import LeaseSettingsMismatch, SoftFileLease, Timeout  # 59 ms
 
     lock = SoftFileLease(str(path), lease_duration=lease, timeout=wait, poll_interval=_POLL_S)

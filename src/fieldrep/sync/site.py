@@ -90,18 +90,20 @@ class Site:
                 self.require_trace(places)
             except Unreachable:
                 raise trouble.empty(self.path) from None
-        elif not self.recreate:
+        else:
             self._require_torn(places, read_fully(self.files, handle, 0, HEAD_LENGTH))
 
     def _require_torn(self, places: Places, head: bytes) -> None:
-        """Raise unless these first bytes are those of a frame of the team that is torn or damaged."""
-        claimed = head[_TEAM_AT:]
-        if self.team is not None and claimed == self.team:
+        """Raise unless these first bytes are those of a torn frame of the team, or may be moved aside."""
+        claimed = claimed_team(head)
+        if self.team is not None and head[_TEAM_AT:] == self.team:
             return
-        if not head.startswith(MAGIC):
+        if head.startswith(MAGIC) and self.team and read_marker(self.files, places) == self.team:
+            return
+        if claimed is not None and self.team is not None:
+            raise trouble.other_team(self.path)
+        if not self.recreate:
             raise trouble.foreign(self.path)
-        if self.team is None or read_marker(self.files, places) != self.team:
-            raise trouble.other_team(self.path) if self.team and claimed else trouble.foreign(self.path)
 
     def _has_copy(self, places: Places) -> bool:
         """Say whether a conflict copy of the team stands beside the file."""
