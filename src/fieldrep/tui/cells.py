@@ -87,6 +87,10 @@ def wrap(text: str, cells: int, more: int = 0) -> list[str]:
 
 
 def _wrap_line(text: str, cells: int, more: int) -> Iterator[str]:
+    whole = text.rstrip()
+    if cell_len(whole) <= cells + more:
+        yield whole
+        return
     line = ""
     used = -more
     for piece in _pieces(text):

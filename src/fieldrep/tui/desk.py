@@ -15,10 +15,10 @@ from fieldrep.store import settings
 from fieldrep.store.drafts import Draft, Drafts
 from fieldrep.store.glance import Glance, count_contacts, glance, more_contacts
 from fieldrep.store.glance_rows import GlanceRow
-from fieldrep.tui.forms.spec import FormSettings
 
 if TYPE_CHECKING:
     from fieldrep.services.workspace import Workspace
+    from fieldrep.tui.forms.spec import FormSettings
 
 
 class Desk:
@@ -76,8 +76,10 @@ class Desk:
         return self.settings[settings.CURRENCY]
 
     @property
-    def form_settings(self) -> FormSettings:
+    def form_settings(self) -> "FormSettings":
         """What typed values are read with."""
+        from fieldrep.tui.forms.spec import FormSettings
+
         return FormSettings(self.today, self.currency)
 
     @property

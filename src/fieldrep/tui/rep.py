@@ -30,6 +30,7 @@ class RepApp(FieldrepApp):
         self.desk = desk
         self.ready = False  # the models are loaded and the lock is held
         self._version: int | None = None
+        self._mistakes: tuple[object, ...] = ()  # in packs, as far as they were told
         self._held = ExitStack()  # what is held until the program ends: the lock
 
     async def on_mount(self) -> None:
@@ -50,8 +51,6 @@ class RepApp(FieldrepApp):
 
     def start_working(self) -> None:
         """After the first paint: load the models, take the lock, bring up the day, back up."""
-        gc.freeze()
-        gc.enable()
         self.run_worker(self._wake, thread=True, name="wake", exit_on_error=False)
 
     def _wake(self) -> None:
@@ -60,6 +59,10 @@ class RepApp(FieldrepApp):
         wake(self.desk, self._held)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.name == "warm" and event.worker.is_finished:
+            self._collect_garbage()
+            if event.state == WorkerState.SUCCESS:
+                self.tell_mistakes()
         if event.worker.name != "wake":
             return
         if event.state == WorkerState.ERROR:
@@ -74,6 +77,23 @@ class RepApp(FieldrepApp):
             self.set_interval(POLL_SECONDS, self._look_for_changes)
             self.changed()
             self._reopen()
+            self.run_worker(self._warm, thread=True, name="warm", exit_on_error=False)
+
+    def _warm(self) -> None:
+        from fieldrep.tui.warm import warm_up
+
+        warm_up(self.desk, lambda: self.is_running)
+
+    @staticmethod
+    def _collect_garbage() -> None:
+        """Turn the collector on again, which the start has turned off.
+
+        It leaves alone what was loaded until now: to walk over all modules took it 70 ms, in the middle
+        of some key.
+        """
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def _reopen(self) -> None:
         """Open the form that was on the screen when the program ended, unless one is open already."""
@@ -133,6 +153,27 @@ class RepApp(FieldrepApp):
 
         self.push_screen(ObjectionFinder())
 
+    @action("calculate", "", N_("Work it out"), group=N_("Anywhere"), footer=False,
+            help=N_("Satisfaction or margin, worked out with the customer."))  # fmt: skip
+    def calculate(self) -> None:
+        from fieldrep.tui.screens.objection_calculator import CalculatorScreen
+
+        self.push_screen(CalculatorScreen())
+
+    @action("practice", "", N_("Practice"), group=N_("Anywhere"), footer=False,
+            help=N_("Ten cards of the playbook in three minutes."))  # fmt: skip
+    def practise(self) -> None:
+        from fieldrep.tui.screens.practice import PracticeScreen
+
+        self.push_screen(PracticeScreen())
+
+    @action("practice.roles", "", N_("Role play"), group=N_("Anywhere"), footer=False,
+            help=N_("Answer what a customer says, then compare with the steps."))  # fmt: skip
+    def play_roles(self) -> None:
+        from fieldrep.tui.screens.practice_roles import RolePlay
+
+        self.push_screen(RolePlay())
+
     @action("sync", "f5", N_("Sync"), group=N_("Anywhere"), everywhere=True, footer=False,
             help=N_("Exchange with the team."))  # fmt: skip
     def sync(self) -> None:
@@ -160,6 +201,34 @@ class RepApp(FieldrepApp):
             )
         self.notice(text, "warning" if result.kept else "done")
         self.changed()
+
+    def tell_mistakes(self) -> None:
+        """Say once that packs have mistakes, and again when there are others."""
+        from fieldrep.services.playbooks import playbook
+
+        with self.desk.workspace.read() as ctx:
+            found = tuple(notice for notice in playbook(ctx).notices if not notice.warning)
+        if found and found != self._mistakes:
+            text = _("A pack has mistakes; what is built in stands in for it. ! shows them.")
+            self.notice(text, "warning")
+        self._mistakes = found
+
+    def _why_no_mistakes(self) -> str | None:
+        return None if self._mistakes else ""
+
+    @action("packs.mistakes", "!", N_("Mistakes in packs"), group=N_("Program"), footer=False,
+            when="_why_no_mistakes", help=N_("Show what is wrong with a team's own packs."))  # fmt: skip
+    def show_mistakes(self) -> None:
+        from fieldrep.tui.screens.packs import PacksScreen
+
+        self.push_screen(PacksScreen(notices=True))
+
+    @action("packs", "", N_("Packs"), group=N_("Program"), footer=False,
+            help=N_("Look into the packs of the playbook and change them for the team."))  # fmt: skip
+    def open_packs(self) -> None:
+        from fieldrep.tui.screens.packs import PacksScreen
+
+        self.push_screen(PacksScreen())
 
     @action("settings", "", N_("Settings"), group=N_("Program"), footer=False,
             help=N_("Name, territory, language, currency, time zone, look."))  # fmt: skip

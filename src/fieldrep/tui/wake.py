@@ -14,9 +14,7 @@ def wake(desk: Desk, held: ExitStack) -> None:
     from fieldrep.logfile import start_logging
     from fieldrep.services.backup import backup_if_due
     from fieldrep.services.newday import begin_day
-    from fieldrep.services.visit_page import warm_up
     from fieldrep.store.lock import hold_lock
-    from fieldrep.tui.screens.account_warm import warm_up as warm_up_accounts
 
     held.enter_context(
         hold_lock(desk.paths, _("Close it there first, or choose another folder with --data."))
@@ -24,6 +22,3 @@ def wake(desk: Desk, held: ExitStack) -> None:
     start_logging(desk.paths)
     begin_day(desk.workspace)
     backup_if_due(desk.workspace)
-    with desk.workspace.read() as ctx:
-        warm_up(ctx)
-    warm_up_accounts(desk)

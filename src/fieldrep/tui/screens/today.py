@@ -54,12 +54,8 @@ class TodayScreen(FrameScreen):
         with Pane(title=_("Today"), id="today"):
             yield LineList(columns=_columns(), id="agenda", empty=_first_steps())
 
-    def on_mount(self) -> None:
-        if self.app.desk.initialised:
-            self.data_changed()
-
     def on_screen_resume(self) -> None:
-        # a form may have been left open, another screen may have written
+        # shown for the first time, or a form was left open, or another screen has written
         if self.app.desk.initialised and self.is_mounted:
             self.data_changed()
 
