@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fieldrep.playbook.loader import load
 from fieldrep.playbook.schema import Objection
-from fieldrep.playbook.search import find
+from fieldrep.playbook.search import find, told
 
 # Sentences as customers say them, none of which stands in the packs.
 CHINESE = [
@@ -147,3 +147,17 @@ def test_whatever_is_typed_gives_a_list_in_order(words: str, language: str) -> N
     results = find(load(language).objections(), words, 5)
     assert len(results) <= 5
     assert all(one.score >= other.score > 0 for one, other in pairwise(results))
+
+
+@pytest.mark.parametrize(
+    ("said", "steps", "hits"),
+    [
+        ("What do you compare it with?", ["Ask: compared with what?", "Talk of cost."], [True, False]),
+        ("我先问跟哪家比", ["先问一句：跟哪家比？", "再算总成本。"], [True, False]),
+        ("", ["Ask."], [False]),
+        ("the price", ["Not the price.", "Never the price alone."], [False, False]),  # tells neither
+        ("anything", [], []),
+    ],
+)
+def test_what_was_said_of_an_answer_is_hinted_at(said: str, steps: list[str], hits: list[bool]) -> None:
+    assert told(said, steps) == hits

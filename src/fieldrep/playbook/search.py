@@ -211,3 +211,15 @@ class _Index:
                     shown = text if text in objection.says else objection.says[0]
                     sounds.append((number, shown, keys))
         return sounds
+
+
+def told(said: str, steps: Sequence[str]) -> list[bool]:
+    """Return for each step whether what was said seems to have it: a hint, by the words they share.
+
+    A word that stands in one step only is enough, one that stands in several tells the less.
+    """
+    heard = _terms(fold(said))
+    terms = [_terms(fold(step)) for step in steps]
+    shared = Counter(term for each in terms for term in each)
+    tells = (sum(weight / shared[term] for term, weight in each.items() if term in heard) for each in terms)
+    return [weight >= 1 for weight in tells]

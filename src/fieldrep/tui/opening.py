@@ -28,6 +28,12 @@ DRAFT_TITLES = {
     "plan.add": N_("Plan item"),
     "plan.change": N_("Plan item"),
     "plan.settle": N_("Plan item"),
+    "pack.entry": N_("Entry of a pack"),
+    "objection.answer": N_("Own answer"),
+    "objection.new": N_("Own objection"),
+    "objection.change": N_("Own answer"),
+    "objection.note": N_("My note"),
+    "practice.roles": N_("Role play"),
 }
 """Form → what its draft is called in Today."""
 
@@ -50,6 +56,12 @@ _DRAFT_OPENERS = {
     "plan.add": "fieldrep.tui.screens.report_plan_forms:reopen_add",
     "plan.change": "fieldrep.tui.screens.report_plan_forms:reopen_change",
     "plan.settle": "fieldrep.tui.screens.report_plan_forms:reopen_reason",
+    "pack.entry": "fieldrep.tui.screens.pack_form:reopen_entry",
+    "objection.answer": "fieldrep.tui.screens.objection_forms:open_answer",
+    "objection.new": "fieldrep.tui.screens.objection_forms:open_answer",
+    "objection.change": "fieldrep.tui.screens.objection_forms:open_change",
+    "objection.note": "fieldrep.tui.screens.objection_forms:open_note",
+    "practice.roles": "fieldrep.tui.screens.practice_roles:reopen_roles",
 }
 """Form → the function (app, record, title) that opens it with its draft."""
 

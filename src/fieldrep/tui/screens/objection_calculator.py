@@ -1,8 +1,8 @@
 """The small sums of a sales talk, done with the customer: satisfaction of an exhibitor, a dealer's margin."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,78 +14,70 @@ from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.forms.form import Form
 from fieldrep.tui.forms.spec import FieldSpec, FormSettings, FormSpec
+from fieldrep.tui.frame import FrameScreen, Pane
+from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Block, FlowSource
 
-SATISFACTION = FormSpec(
-    "satisfaction",
-    N_("Satisfaction"),
-    (
-        FieldSpec("cost", N_("What it costs"), kind="money", help=N_("50000, 50k or 5万")),
-        FieldSpec("expected", N_("What is expected of it"), kind="money", help=N_("50000, 50k or 5万")),
+if TYPE_CHECKING:
+    from fieldrep.tui.rep import RepApp
+
+SATISFACTION, MARGIN = "satisfaction", "margin"
+SUMS = {
+    SATISFACTION: FormSpec(
+        SATISFACTION,
+        N_("Satisfaction"),
+        (
+            FieldSpec("cost", N_("What it costs"), kind="money", help=N_("50000, 50k or 5万")),
+            FieldSpec("expected", N_("What is expected of it"), kind="money", help=N_("50000, 50k or 5万")),
+        ),
     ),
-)
-MARGIN = FormSpec(
-    "margin",
-    N_("Margin"),
-    (
-        FieldSpec("buys", N_("Buys at"), kind="money", help=N_("Price for one piece.")),
-        FieldSpec("sells", N_("Sells at"), kind="money", help=N_("Price for one piece.")),
-        FieldSpec("costs", N_("Costs a piece"), kind="money", help=N_("Storage, delivery, rebates given.")),
-        FieldSpec("quantity", N_("Pieces a month"), kind="number"),
+    MARGIN: FormSpec(
+        MARGIN,
+        N_("Margin"),
+        (
+            FieldSpec("buys", N_("Buys at"), kind="money", help=N_("Price for one piece.")),
+            FieldSpec("sells", N_("Sells at"), kind="money", help=N_("Price for one piece.")),
+            FieldSpec(
+                "costs", N_("Costs a piece"), kind="money", help=N_("Storage, delivery, rebates given.")
+            ),
+            FieldSpec("quantity", N_("Pieces a month"), kind="number"),
+        ),
     ),
-)
-Amounts = Mapping[str, Decimal | None]
-
-
-def satisfaction_lines(given: Amounts) -> list[Block]:
-    """Return the figure and how to read it; nothing until both amounts are there."""
-    from fieldrep.playbook.calculators import satisfaction
-
-    cost, expected = given["cost"], given["expected"]
-    if cost is None or expected is None:
-        return []
-    result = satisfaction(cost, expected)
-    figure = f"{result.figure.normalize():f}"
-    head = f"{cost:,f} ÷ {expected:,f} = {figure}"
-    return [Block(head, "strong"), Block(result.reading, "plain")]
-
-
-def margin_lines(given: Amounts) -> list[Block]:
-    """Return what the customer earns; nothing until both prices are there."""
-    from fieldrep.playbook.calculators import customer_margin
-
-    buys, sells = given["buys"], given["sells"]
-    if buys is None or sells is None:
-        return []
-    result = customer_margin(buys, sells, given["quantity"] or Decimal(1), given["costs"] or Decimal(0))
-    lines = [Block(_("Earns {amount} a piece").format(amount=f"{result.per_piece:,f}"), "strong")]
-    if given["quantity"]:
-        lines.append(Block(_("{amount} a month").format(amount=f"{result.per_period:,f}"), "strong"))
-    if result.markup is not None and result.margin is not None:
-        text = _("{markup} % on the buying price, {margin} % of the selling price")
-        lines.append(Block(text.format(markup=result.markup, margin=result.margin), "plain"))
-    return lines
-
-
-SUMS: dict[str, tuple[FormSpec, Callable[[Amounts], list[Block]]]] = {
-    "satisfaction": (SATISFACTION, satisfaction_lines),
-    "margin": (MARGIN, margin_lines),
 }
-"""The calculators of ``playbook.names.CALCULATORS``: what they ask, and what they say."""
+"""The calculators of ``playbook.names.CALCULATORS``: what they ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What was typed: the numbers by name, amounts in whole units of ``currency``."""
+
+    name: str
+    inputs: dict[str, Decimal | None]
+    currency: str
 
 
 class Calculator(Container):
-    """A sum below an answer; the result follows as one types. Posts ``Closed``."""
+    """A sum; the result follows as one types. Posts ``Taken`` when it is to be kept, else ``Closed``."""
+
+    DEFAULT_CSS = style_sheet("calculator")
+
+    @dataclass
+    class Taken(Message):
+        """The result is to stand in the visit."""
+
+        sum: Sum
 
     @dataclass
     class Closed(Message):
         """Done with it."""
 
-    def __init__(self, name: str, settings: FormSettings) -> None:
+    def __init__(self, name: str, settings: FormSettings, *, visit: str = "") -> None:
         super().__init__(id="calculator")
-        spec, self._work_out = SUMS[name]
-        self.form = Form(spec, settings=settings)
+        self.kind = name
+        self.visit = visit
+        self._settings = settings
+        self.form = Form(SUMS[name], settings=settings)
 
     def compose(self) -> ComposeResult:
         yield self.form
@@ -95,19 +87,75 @@ class Calculator(Container):
 
     def on_form_changed(self, event: Form.Changed) -> None:
         event.stop()
-        given: dict[str, Decimal | None] = {}
+        self.query_one("#result", LineList).source = FlowSource(self._lines())
+
+    def _lines(self) -> list[Block]:
+        """Return the sum in words; what is wrong with a number instead."""
+        from fieldrep.services.calculations import work_out
+
         for field in self.form.spec.fields:
-            value = self.form.state.reading(field).value
-            given[field.key] = getattr(value, "major", value)
+            if problem := self.form.state.reading(field).problem:
+                return [Block(f"{_(field.label)}: {problem}", "warn")]
         try:
-            lines = self._work_out(given)
+            typed = self.typed()
+            result = work_out(typed.name, typed.inputs, typed.currency)
         except FieldrepError as error:
-            lines = [Block(error.message, "warn")]
-        self.query_one("#result", LineList).source = FlowSource(lines)
+            return [Block(error.message, "warn")]
+        if result is None:
+            return []
+        return [*(Block(text, "strong") for text in result.figures), Block(result.reading)]
+
+    def typed(self) -> Sum:
+        """Return the numbers as typed; raises UsageError for amounts of two currencies."""
+        from fieldrep.errors import UsageError
+
+        inputs: dict[str, Decimal | None] = {}
+        currencies = []
+        for field in self.form.spec.fields:
+            value: Any = self.form.state.reading(field).value
+            if field.kind == "money" and value is not None:
+                currencies.append(value.currency)
+            inputs[field.key] = getattr(value, "major", value)
+        if len(set(currencies)) > 1:
+            raise UsageError(_("The amounts must be in one currency."))
+        return Sum(self.kind, inputs, currencies[0] if currencies else self._settings.currency)
+
+    # What can be done
+
+    def _why_not_take(self) -> str | None:
+        if not self.visit:
+            return ""
+        from fieldrep.services.calculations import work_out
+
+        try:
+            typed = self.typed()
+            done = work_out(typed.name, typed.inputs, typed.currency)
+        except FieldrepError as error:
+            return error.message
+        return None if done is not None else _("A number is missing.")
+
+    @action("sum.take", ("ctrl+s", "f10"), N_("Into the visit"), when="_why_not_take", everywhere=True,
+            help=N_("Keep the result with the visit."))  # fmt: skip
+    def take(self) -> None:
+        self.post_message(self.Taken(self.typed()))
 
     def on_form_finished(self, event: Form.Finished) -> None:
         event.stop()
-        self.post_message(self.Closed())
+        if self.visit and self._why_not_take() is None:
+            self.take()
+        else:
+            self.close()
+
+    @action("sum.other", "f8", N_("Other sum"), everywhere=True,
+            help=N_("Change between satisfaction and margin."))  # fmt: skip
+    async def other(self) -> None:
+        self.kind = MARGIN if self.kind == SATISFACTION else SATISFACTION
+        await self.form.remove()
+        self.form = Form(SUMS[self.kind], settings=self._settings)
+        await self.mount(self.form, before="#result")
+        self.query_one("#result", LineList).source = FlowSource([])
+        if isinstance(self.parent, Pane) and isinstance(self.screen, CalculatorScreen):
+            self.parent.title = _(SUMS[self.kind].title)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -115,3 +163,54 @@ class Calculator(Container):
     @action("sum.close", "escape", N_("Close"), everywhere=True, help=N_("Back to the answer."))
     def close(self) -> None:
         self.post_message(self.Closed())
+
+
+class CalculatorScreen(FrameScreen):
+    """A sum over the whole screen, for a visit or without one. Dismissed with None."""
+
+    def __init__(self, visit_id: str = "", name: str = SATISFACTION) -> None:
+        super().__init__()
+        self._visit = visit_id
+        self._sum = name
+
+    def heading(self) -> str:
+        return _("Work it out")
+
+    def compose_body(self) -> ComposeResult:
+        from fieldrep.services.objections import visit_in_hand
+
+        with self.app.desk.workspace.read() as ctx:
+            hand = visit_in_hand(ctx, self._visit)
+        visit = hand.visit if hand else ""
+        with Pane(title=_(SUMS[self._sum].title)):
+            yield Calculator(self._sum, self.app.desk.form_settings, visit=visit)
+
+    def on_calculator_taken(self, event: Calculator.Taken) -> None:
+        event.stop()
+        if keep_sum(self.app, self.query_one(Calculator).visit, event.sum):
+            self.dismiss(None)
+
+    def on_calculator_closed(self, event: Calculator.Closed) -> None:
+        event.stop()
+        self.dismiss(None)
+
+
+def keep_sum(app: "RepApp", visit: str, given: Sum) -> bool:
+    """Put a sum into a visit and say so; False when it could not be."""
+    from fieldrep.services.calculations import add_calculation, calculations_of
+    from fieldrep.services.objections import visit_in_hand
+
+    try:
+        with app.desk.workspace.read() as ctx:
+            hand = visit_in_hand(ctx, visit)
+        account = hand.account if hand else ""
+        with app.desk.workspace.write("visit.calculation", account) as ctx:
+            add_calculation(ctx, visit, given.name, given.inputs, given.currency)
+        with app.desk.workspace.read() as ctx:
+            text = calculations_of(ctx, visit)[-1].text
+    except FieldrepError as error:
+        app.show_error(error)
+        return False
+    app.changed()
+    app.notice(_("Noted in the visit to {account}: {sum}").format(account=account, sum=text))
+    return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fieldrep.i18n import N_, _
 from fieldrep.rules.codes import Phase
 from fieldrep.terms import term
-from fieldrep.tui.screens.objection_rows import answer_blocks
+from fieldrep.tui.screens.objection_rows import answer_blocks, says_blocks
 from fieldrep.tui.screens.visit_rows import SPIN_LETTERS
 from fieldrep.tui.signs import sign
 from fieldrep.tui.widgets.rows import Block
@@ -135,7 +135,7 @@ def page_blocks(leaf: Leaf, values: Values) -> list[Block]:
         case "guide":
             return list(_guide(leaf.parts[0]))
         case "objection":
-            return answer_blocks(leaf.parts[0], {}, title=True)
+            return [*says_blocks(leaf.parts[0]), *answer_blocks(leaf.parts[0])]
     return [Block(str(problem), "warn") for problem in leaf.parts]
 
 
