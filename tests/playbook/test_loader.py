@@ -98,7 +98,7 @@ def test_an_industry_without_questions_gets_the_general_ones() -> None:
     book = load("en")
     general = book.questions_for("end_customer", industry="general")
     assert book.questions_for("end_customer", industry="shipbuilding") == general
-    assert {question.group for question in general} == {"spin.general", "spin.supply"}
+    assert {question.group for question in general} == {"spin.general", "spin.supply", "spin.price"}
 
 
 def test_a_food_dealer_gets_the_questions_of_the_trade_beside_those_of_the_channel() -> None:

@@ -15,7 +15,7 @@ from fieldrep.models.policies import PolicyEntry
 from fieldrep.paths import DataPaths
 from fieldrep.reports.blocks import Block, Figure, Figures
 from fieldrep.reports.values import Missing, Number, Percent, Text, count
-from fieldrep.rules.codes import Outcome
+from fieldrep.rules.codes import Objective, Outcome
 from fieldrep.services import records, visits
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.workspace import Workspace
@@ -58,6 +58,34 @@ def test_a_week_in_figures_beside_the_one_before(workspace: Workspace) -> None:
     assert found["visits"].target == count(20)
     assert found["visits"].before == count(1)
     assert found["visit_success"].before == Percent(Decimal("100.0"))
+
+
+def test_visits_with_an_objective_are_counted_by_what_became_of_it(workspace: Workspace) -> None:
+    account = book.account(workspace, "嘉元")
+    made = [
+        book.visit(workspace, account, "2026-11-17", advance_wanted="a trial", **ended)
+        for ended in (
+            {"objective_reached": Objective.REACHED},
+            {"objective_reached": Objective.FALLBACK},
+            {"objective_reached": Objective.FALLBACK},
+            {"objective_reached": Objective.NOT_REACHED},
+            {},
+        )
+    ]
+    book.visit(workspace, account, "2026-11-17", outcome=Outcome.ADVANCE)
+    reached = {"objective_reached": Objective.REACHED}
+    book.visit(workspace, account, "2026-11-11", advance_wanted="a date", **reached)
+    found = values(workspace)
+    codes = ("objectives", "objective_reached", "objective_fallback", "objective_not_reached")
+    assert [found[code].value for code in codes] == [count(5), count(1), count(2), count(1)]
+    assert [found[code].before for code in codes] == [count(1), count(1), count(0), count(0)]
+    (opened,) = found["objective_fallback"].refs
+    assert (opened.kind, set(opened.ids)) == ("visit", set(made[1:3]))
+
+
+def test_a_week_without_objectives_says_nothing_of_them(workspace: Workspace) -> None:
+    book.visit(workspace, book.account(workspace, "嘉元"), "2026-11-17")
+    assert "objectives" not in values(workspace)
 
 
 def test_before_the_first_record_there_are_no_data(workspace: Workspace) -> None:

@@ -83,8 +83,8 @@ def test_old_and_new_stand_side_by_side(workspace: Workspace, visit: str) -> Non
     answer(workspace, visit, supplier="Bostik", volume="8万", price="17.5/kg", satisfied="not")
     found = {p.id: (p.field, p.before, p.after) for p in proposed(workspace, visit)}
     assert found == {
-        PRICE: ("Price paid now", "", "17.5/kg"),
         SATISFIED: ("Satisfaction", "", "Not content"),
+        PRICE: ("Price paid now", "", "17.5/kg"),
         SUPPLIER: ("Current supplier", "汉高", "Bostik"),
         VOLUME: ("Monthly potential", "", "CNY 80k"),
     }
@@ -181,7 +181,7 @@ def test_the_talk_leads_from_the_problem_to_the_advance(workspace: Workspace, vi
     def comes() -> Next | None:
         return guide(workspace, visit).next
 
-    assert comes() == Next(Why.BACKGROUND, PRICE)
+    assert comes() == Next(Why.BACKGROUND, VOLUME)
     answer(workspace, visit, last_time="spines cracked in June")
     assert comes() == Next(Why.WEIGH, COST, LAST_TIME)
     answer(workspace, visit, cost="two pallets reprinted")

@@ -13,8 +13,10 @@ from fieldrep.models.visits import Visit
 from fieldrep.paths import DataPaths
 from fieldrep.rules.codes import EventKind, Outcome, PromiseStatus, Stage, VisitStatus
 from fieldrep.services import accounts, contacts, visits
+from fieldrep.services.proposals import proposals
 from fieldrep.services.visit_page import VisitPage, visit_page
 from fieldrep.tui.screens.visit import VisitScreen
+from fieldrep.tui.screens.visit_review import VisitReview
 from tests.support.grid import assert_grid, grid
 from tests.support.typing import type_text
 from tests.tui.field_week import TODAY, Week, WeekApp, make_week
@@ -188,7 +190,7 @@ async def test_what_the_record_says_is_shown_as_known_and_not_asked(week: Week) 
     app = WeekApp(week)
     async with app.at(WIDE) as pilot:
         await app.open_visit(pilot, week.visit)
-        assert shows(app, "known: Current supplier 汉高")
+        assert shows(app, "known: Current supplier 汉高 (Wed 18 Nov, account")
         assert not shows(app, "what made you choose")
         assert shows(app, "Which boxes run on the machine")
 
@@ -208,22 +210,138 @@ async def test_a_marks_a_question_asked_and_enter_notes_the_answer(week: Week) -
     assert question(week, ASK_LINE).answer == "the round ones by hand"  # type: ignore[attr-defined]
 
 
-async def test_an_answer_against_the_record_is_proposed_and_p_takes_it(week: Week) -> None:
+async def test_an_answer_is_proposed_with_old_and_new_and_p_takes_it(week: Week) -> None:
     app = WeekApp(week)
     async with app.at(WIDE) as pilot:
         screen = await app.open_visit(pilot, week.visit)
         await pilot.press("tab")
-        assert screen.talk.go_to(ASK_SUPPLIER)
-        await pilot.press("n")
-        await type_text(pilot, "Bostik since June")
-        await pilot.press("enter")
+        await note(pilot, screen, ASK_SUPPLIER, "Bostik since June")
         assert "stays 汉高" in app.notice_text
-        assert shows(app, "Current supplier says 汉高; p takes the answer")
+        assert shows(app, "Current supplier: 汉高 → Bostik since June")
         assert screen.talk.go_to(ASK_SUPPLIER)
         await pilot.press("p")
-        assert not shows(app, "p takes the answer")
+        assert app.notice_text == "Current supplier: Bostik since June"
+        assert not shows(app, "p takes it")
     with week.workspace.read() as ctx:
         assert accounts.get_account(ctx, week.gift_box).current_supplier == "Bostik since June"
+
+
+async def note(pilot: Pilot[int], screen: VisitScreen, row: str, text: str) -> None:
+    """Note the answer to a question of the talk track."""
+    assert screen.talk.go_to(row)
+    await pilot.press("n")
+    await type_text(pilot, text)
+    await pilot.press("enter")
+
+
+async def test_x_leaves_an_answer_out_and_it_is_not_proposed_again(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at(WIDE) as pilot:
+        screen = await app.open_visit(pilot, week.visit)
+        await pilot.press("tab")
+        await note(pilot, screen, ASK_SUPPLIER, "Bostik")
+        assert screen.talk.go_to(ASK_SUPPLIER)
+        await pilot.press("x")
+        assert shows(app, "kept out of the record") and not shows(app, "p takes it")
+        await pilot.press("v", "ctrl+s")
+        await pilot.pause()
+        assert not isinstance(app.screen, VisitReview)
+    with week.workspace.read() as ctx:
+        assert accounts.get_account(ctx, week.gift_box).current_supplier == "汉高"
+
+
+async def test_the_talk_says_what_comes_next_and_g_goes_there(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at(WIDE) as pilot:
+        screen = await app.open_visit(pilot, week.visit)
+        await pilot.press("tab", "P")
+        assert screen.talk.row is not None and screen.talk.row.id == "ask:supply.p.satisfied"
+        await note(pilot, screen, "ask:gift_box.p.humid", "corners open")
+        assert shows(app, "▸ I How many people sit there") and shows(app, "what does it cost?")
+        await pilot.press("g")
+        assert screen.talk.row.id == "ask:gift_box.i.rework"
+        await pilot.press("y")
+        assert question(week, "ask:gift_box.i.rework").accepted  # type: ignore[attr-defined]
+        assert shows(app, "▸ N If rejects were halved")
+        await pilot.press("y")
+        assert shows(app, "▸ I What does a rejected batch cost")
+        await pilot.press("N")
+        assert screen.talk.row.id == "ask:gift_box.n.rejects"
+
+
+async def test_the_closing_review_takes_some_and_leaves_others_out(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        screen = await app.open_visit(pilot, week.visit)
+        await pilot.press("f4")
+        await note(pilot, screen, ASK_SUPPLIER, "Bostik")
+        await note(pilot, screen, "ask:gift_box.s.volume", "8万")
+        await note(pilot, screen, "ask:supply.s.price", "17.5/kg")
+        await pilot.press("v", "ctrl+s")
+        await pilot.pause()
+        assert isinstance(app.screen, VisitReview)
+        assert shows(app, "Bostik") and shows(app, "CNY 80k") and shows(app, "17.5/kg")
+        assert app.screen.lines.go_to(ASK_SUPPLIER.partition(":")[2])
+        await pilot.press("x")
+        assert not shows(app, "Bostik")
+        await pilot.press("A")
+        await pilot.pause()
+        assert not isinstance(app.screen, VisitReview)
+    with week.workspace.read() as ctx:
+        record = accounts.get_account(ctx, week.gift_box)
+        assert (record.current_supplier, record.potential_minor) == ("汉高", 8_000_000)
+        assert dict(accounts.account_side(ctx, week.gift_box).extras) == {"price": "17.5/kg"}
+
+
+async def test_the_review_can_be_left_and_nothing_is_forced(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        screen = await app.open_visit(pilot, week.visit)
+        await pilot.press("f4")
+        await note(pilot, screen, ASK_SUPPLIER, "Bostik")
+        await pilot.press("v", "ctrl+s")
+        await pilot.pause()
+        await pilot.press("escape")
+        assert not isinstance(app.screen, VisitReview)
+    with week.workspace.read() as ctx:
+        assert accounts.get_account(ctx, week.gift_box).current_supplier == "汉高"
+        assert [p.after for p in proposals(ctx, week.visit)] == ["Bostik"]
+
+
+async def test_the_objective_is_asked_for_in_closing(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        await app.open_visit(pilot, week.visit)
+        await pilot.press("v", "w")
+        assert shows(app, "Objective")
+        await write(pilot, "a", "f")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+    assert page_of(week).written["objective_reached"] == "fallback"
+
+
+async def test_a_visit_without_an_objective_is_not_asked_for_one(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        await app.open_visit(pilot, week.later)
+        await pilot.press("w")
+        assert not shows(app, "Objective")
+
+
+async def test_an_advance_that_fits_the_stage_is_proposed_before_the_visit(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        screen = await app.open_visit(pilot, week.later)
+        assert shows(app, "fits: A sample tried on one")
+        assert screen.checks.go_to("item:end_customer.before.advance_wanted")
+        await pilot.press("enter", "down", "enter")
+        assert screen.checks.go_to("item:end_customer.before.advance_fallback")
+        await pilot.press("enter")
+        await type_text(pilot, "a second date")
+        await pilot.press("enter")
+    wrote = page_of(week, week.later).written
+    assert wrote["advance_wanted"] == "A sample tried on one of their jobs, on a day they name"
+    assert wrote["advance_fallback"] == "a second date"
 
 
 async def test_f4_shows_and_hides_the_talk_track_or_goes_there_and_back(week: Week) -> None:
@@ -256,7 +374,9 @@ async def test_a_visit_from_start_to_finish(week: Week) -> None:
         assert shows(app, "A report will miss: what was said, the result, competitors")
         week.clock.forward(minutes=40)
         await pilot.press("w")
-        await write(pilot, "a", "", "too soft in the heat", "agreed to a trial", "Bostik 17.5", "2 kg of K3")
+        await write(
+            pilot, "a", "r", "", "too soft in the heat", "agreed to a trial", "Bostik 17.5", "2 kg of K3"
+        )
         await write(pilot, "18.5", "bring the drum", "11-25")
         assert not shows(app, "A report will miss")
         await pilot.press("ctrl+s")
@@ -313,7 +433,7 @@ async def test_f9_writes_that_nothing_was_learnt(week: Week) -> None:
     async with app.at() as pilot:
         screen = await app.open_visit(pilot, week.visit)
         await pilot.press("w")
-        await write(pilot, "", "", "said", "result")
+        await write(pilot, "", "", "", "said", "result")
         assert screen.form.active == "competitor_info"
         await pilot.press("f9")
         assert (screen.form.state.texts["competitor_info"], screen.form.active) == ("none learnt", "samples")
@@ -410,7 +530,7 @@ async def test_what_is_typed_is_in_the_draft_and_comes_back(week: Week) -> None:
     async with app.at() as pilot:
         await app.open_visit(pilot, week.visit)
         await pilot.press("w")
-        await write(pilot, "a", "")
+        await write(pilot, "a", "", "")
         await type_text(pilot, "雨季开胶")
         await pilot.pause(0.9)
         kept = app.desk.drafts.all()

@@ -20,7 +20,10 @@ LAST_VISITS = 3
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One visit, call, message or promise in an account's story, newest first."""
+    """One visit, call, message or promise in an account's story, newest first.
+
+    ``objective``: what became of a visit's objective, or how a call ended.
+    """
 
     kind: str
     id: str
@@ -31,6 +34,7 @@ class TimelineRow:
     people: str
     status: str
     outcome: str = ""
+    objective: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,14 +75,14 @@ def account_brief(ctx: Context, account: str) -> Brief:
 _TIMELINE = """
 SELECT 'visit', v.id, v.day, coalesce(nullif(v.purpose, ''), v.advance_wanted), v.said, v.result,
     coalesce((SELECT group_concat(c.name, ', ') FROM visit_contact c WHERE c.visit_id = v.id), ''),
-    v.status, v.outcome
+    v.status, v.outcome, v.objective_reached
   FROM visit v JOIN account a ON a.id = v.account_id WHERE a.root_id = ?
 UNION ALL
 SELECT t.kind, t.id, t.day, '', t.said, t.result, coalesce((SELECT c.name FROM contact c
-    WHERE c.id = t.contact_id), ''), coalesce(t.outcome, ''), t.outcome
+    WHERE c.id = t.contact_id), ''), coalesce(t.outcome, ''), t.outcome, t.call_result
   FROM touch t JOIN account a ON a.id = t.account_id WHERE a.root_id = ?
 UNION ALL
-SELECT 'promise', p.id, coalesce(p.made_on, p.due), p.by, p.text, '', '', p.status, ''
+SELECT 'promise', p.id, coalesce(p.made_on, p.due), p.by, p.text, '', '', p.status, '', ''
   FROM promise p JOIN account a ON a.id = p.account_id WHERE a.root_id = ?
 ORDER BY 3 DESC, 2 DESC LIMIT ? OFFSET ?
 """
@@ -98,6 +102,7 @@ def timeline(ctx: Context, account: str, *, offset: int = 0, limit: int = 100) -
             row[6] or "",
             row[7] or "",
             row[8] or "",
+            row[9] or "",
         )
         for row in rows
     ]

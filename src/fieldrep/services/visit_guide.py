@@ -24,6 +24,7 @@ from fieldrep.rules.spin import Asked, Next, what_next
 from fieldrep.services import records
 from fieldrep.services.contacts import contacts_of
 from fieldrep.services.feeding import Subject, known_text, known_typed, proposed_text
+from fieldrep.services.kept_checklists import checklist_of
 from fieldrep.services.origins import Origin, field_origins
 from fieldrep.services.playbooks import playbook as playbook  # noqa: PLC0414 - known from here too
 from fieldrep.store.context import Context
@@ -35,6 +36,7 @@ class ItemLine:
 
     ``answer`` is as stored (a code, an ISO date, an amount with its currency), ``shown`` as a person
     reads it. ``known`` is what the record says already, ``typed`` the same as one would type it.
+    ``suggestions`` are texts that fit the account's stage.
     """
 
     id: str
@@ -53,6 +55,7 @@ class ItemLine:
     note: str
     known: str
     typed: str
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +171,31 @@ def _items(ctx: Context, book: Playbook, subject: Subject) -> list[ItemLine]:
     account = subject.account
     query = select(Tick).where(Tick.visit_id == subject.visit_id)
     ticks = {tick.item: tick for tick in ctx.session.exec(query).all()}
-    by_phase = book.checklist_for(account.kind, account.channel or "", account.industry)
+    by_phase = checklist_of(ctx, book, subject.visit, account)
+    fitting = fitting_advances(book, account)
     result = []
     for phase in Phase:
-        here = [_item_line(item, ticks.pop(item.id, None), subject) for item in by_phase.get(phase, ())]
+        here = [
+            _item_line(item, ticks.pop(item.id, None), subject, fitting.get(item.feeds, ()))
+            for item in by_phase.get(phase, ())
+        ]
         gone = [tick for tick in ticks.values() if tick.phase == phase and (tick.ticked or tick.answer)]
         result += [*here, *(_done_before(book, tick, subject) for tick in gone)]
     return result
 
 
-def _item_line(item: Item, tick: Tick | None, subject: Subject) -> ItemLine:
+def fitting_advances(book: Playbook, account: Account) -> dict[str, tuple[str, ...]]:
+    """Return what the packs propose to want from a visit to an account, by the field it goes to."""
+    found = book.advances_for(account.kind, account.stage, account.channel or "", account.industry)
+    return {
+        "visit.advance_wanted": tuple(advance.wanted for advance in found),
+        "visit.advance_fallback": tuple(advance.smaller for advance in found),
+    }
+
+
+def _item_line(
+    item: Item, tick: Tick | None, subject: Subject, suggestions: tuple[str, ...] = ()
+) -> ItemLine:
     answer = tick.answer if tick else ""
     return ItemLine(
         id=item.id,
@@ -196,6 +214,7 @@ def _item_line(item: Item, tick: Tick | None, subject: Subject) -> ItemLine:
         note=tick.note if tick else "",
         known=known_text(subject, item.feeds),
         typed=known_typed(subject, item.feeds),
+        suggestions=suggestions,
     )
 
 

@@ -13,11 +13,12 @@ from fieldrep.i18n import _
 from fieldrep.models.accounts import Account
 from fieldrep.models.contacts import Contact
 from fieldrep.models.visits import Visit, VisitColleague, VisitContact
-from fieldrep.rules.codes import AccountKind, EventKind, Outcome, Stage, VisitStatus
+from fieldrep.rules.codes import AccountKind, EventKind, Objective, Outcome, Stage, VisitStatus
 from fieldrep.rules.ids import uuid7
 from fieldrep.services import records
 from fieldrep.services.accounts import get_account
 from fieldrep.services.events import happened
+from fieldrep.services.kept_checklists import keep_checklist
 from fieldrep.store.context import Context
 
 _MET_STAGE = {AccountKind.END_CUSTOMER: Stage.VISITED, AccountKind.DEALER: Stage.DEALER_VISITED}
@@ -37,6 +38,7 @@ WRITTEN = (
     "expected",
     "advance_wanted",
     "advance_fallback",
+    "objective_reached",
     "said",
     "result",
     "outcome",
@@ -127,15 +129,24 @@ def change_visit(ctx: Context, visit: str, values: Mapping[str, Any]) -> Visit:
             _("The visit can't be taken like this."),
             {"outcome": _("Choose one of: {choices}.").format(choices=", ".join(Outcome))},
         )
+    objective = values.get("objective_reached")
+    if objective and objective not in list(Objective):
+        raise Invalid(
+            _("The visit can't be taken like this."),
+            {"objective_reached": _("Choose one of: {choices}.").format(choices=", ".join(Objective))},
+        )
     return records.change(ctx, records.get(ctx, Visit, visit), values)
 
 
 def finish_visit(ctx: Context, visit: str, values: Mapping[str, Any] | None = None) -> Visit:
     """Finish a visit: what was written is taken, the end is now unless it was given.
 
-    The account moves to “visited” if it had not got so far and somebody was met.
+    The account moves to “visited” if it had not got so far and somebody was met. Where nobody was met,
+    the advance that was wanted is not reached.
     """
     record = change_visit(ctx, visit, values or {})
+    if record.outcome == Outcome.NOT_MET and record.advance_wanted:
+        records.change(ctx, record, {"objective_reached": Objective.NOT_REACHED})
     when: dict[str, Any] = {"zone": record.zone or ctx.zone}
     started = record.started_at or ctx.now
     when["started_at"] = started
@@ -146,8 +157,11 @@ def finish_visit(ctx: Context, visit: str, values: Mapping[str, Any] | None = No
     records.change(ctx, record, when | {"entered_at": record.entered_at or ctx.now})
     if record.status != VisitStatus.DONE:
         happened(ctx, "visit", visit, EventKind.FINISHED)
-    if record.outcome != Outcome.NOT_MET and record.account_id:
-        met(ctx, get_account(ctx, record.account_id), visited=True)
+    if record.account_id:
+        account = get_account(ctx, record.account_id)
+        keep_checklist(ctx, record, account)
+        if record.outcome != Outcome.NOT_MET:
+            met(ctx, account, visited=True)
     return record
 
 
@@ -234,6 +248,7 @@ class VisitRow:
     cancel_reason: str
     people: str
     times_moved: int
+    objective_reached: str | None
 
 
 _SELECT = (
@@ -241,7 +256,8 @@ _SELECT = (
     " v.advance_wanted, v.said, v.result, v.outcome, v.competitor_info, v.next_step, v.next_date, v.late,"
     " v.cancel_reason, coalesce((SELECT group_concat(CASE WHEN c.title = '' THEN c.name"
     " ELSE c.name || ' (' || c.title || ')' END, ', ') FROM visit_contact c WHERE c.visit_id = v.id), ''),"
-    " v.times_moved FROM visit v JOIN account a ON a.id = v.account_id JOIN account r ON r.id = a.root_id"
+    " v.times_moved, v.objective_reached"
+    " FROM visit v JOIN account a ON a.id = v.account_id JOIN account r ON r.id = a.root_id"
 )
 
 

@@ -14,7 +14,7 @@ from fieldrep.reports.draft.frame import Frame, Line, refs, table
 from fieldrep.reports.draft.lastplan import comes_back, plan_lines
 from fieldrep.reports.draft.periods import preceding
 from fieldrep.reports.values import Missing, Percent, Text, Value, count
-from fieldrep.rules.codes import Outcome, PlanOutcome
+from fieldrep.rules.codes import Objective, Outcome, PlanOutcome
 from fieldrep.rules.periods import IsoWeek
 
 NO_DATA = Missing("no_data")
@@ -41,6 +41,8 @@ def activity(frame: Frame, part: Part) -> Block:
     first = facts.first_record(frame)
     recorded = first is not None and first <= before.end
     earlier = _figures(frame, before.start, before.end) if recorded else {}
+    now_objectives = _objectives(frame, frame.period.start, frame.period.end)
+    earlier_objectives = _objectives(frame, before.start, before.end) if recorded else {}
     goal = count(frame.policy.visits_per_week) if frame.period.kind == "week" else None
     figures = [
         Figure(
@@ -52,6 +54,7 @@ def activity(frame: Frame, part: Part) -> Block:
         )
         for code, counted in now.items()
     ]
+    figures += _objective_figures(now_objectives, earlier_objectives)
     figures += [Figure(Label(code), counted.value, refs=counted.refs) for code, counted in plan.items()]
     return Figures(part.id, part.title, tuple(figures))
 
@@ -77,6 +80,34 @@ def _figures(frame: Frame, first: date, last: date) -> dict[str, Counted]:
         "new_accounts": Counted(count(len(registered)), refs("account", (one.id for one in registered))),
         "stage_changes": Counted(count(len(stages)), refs("account", (change.account for change in stages))),
     }
+
+
+def _objectives(frame: Frame, first: date, last: date) -> dict[str, Counted]:
+    """Return how many visits were made with an advance in mind, and what became of it."""
+    held = [visit for visit in facts.visits_between(frame, first, last) if visit.done and visit.objective]
+    return {
+        "objectives": _count(held),
+        **{
+            f"objective_{code}": _count(visit for visit in held if visit.reached == code)
+            for code in Objective
+        },
+    }
+
+
+def _objective_figures(now: dict[str, Counted], earlier: dict[str, Counted]) -> list[Figure]:
+    """Return the figures of objectives, none where no visit had one."""
+    if not now["objectives"].refs and not (earlier and earlier["objectives"].refs):
+        return []
+    return [
+        Figure(
+            Label(code),
+            counted.value,
+            None,
+            earlier[code].value if earlier else NO_DATA,
+            counted.refs,
+        )
+        for code, counted in now.items()
+    ]
 
 
 def _plan_figures(frame: Frame) -> dict[str, Counted]:

@@ -13,6 +13,7 @@ class Fact:
     """One visit or touch. ``kind`` is its wire kind, ``way`` call or message for a touch.
 
     ``account`` is the id of the account that stands for it after merges, "" where it is not known.
+    ``objective``: an advance was wanted; ``reached`` is what became of it.
     """
 
     kind: str
@@ -23,6 +24,8 @@ class Fact:
     way: str = ""
     status: str = VisitStatus.DONE
     walk_in: bool = False
+    objective: bool = False
+    reached: str | None = None
 
     @property
     def done(self) -> bool:
@@ -42,7 +45,8 @@ class Fact:
 
 # The + keeps SQLite from reading all of a person's records: the days are the narrower index.
 _VISITS = (
-    "SELECT v.id, v.day, coalesce(a.root_id, ''), v.outcome, v.status, v.walk_in FROM visit v"
+    "SELECT v.id, v.day, coalesce(a.root_id, ''), v.outcome, v.status, v.walk_in,"
+    " v.advance_wanted <> '', v.objective_reached FROM visit v"
     " LEFT JOIN account a ON a.id = v.account_id"
     " WHERE +v.person_id = ? AND v.day BETWEEN ? AND ? ORDER BY v.day, v.started_at, v.id"
 )
@@ -57,7 +61,18 @@ def visits_between(frame: Frame, first: date, last: date) -> list[Fact]:
     """Return the visits of the rep on these days, those that did not take place too, in their order."""
     span = (frame.ctx.actor, first.isoformat(), last.isoformat())
     return [
-        Fact("visit", row[0], date.fromisoformat(row[1]), row[2], row[3], "", row[4], bool(row[5]))
+        Fact(
+            "visit",
+            row[0],
+            date.fromisoformat(row[1]),
+            row[2],
+            row[3],
+            "",
+            row[4],
+            bool(row[5]),
+            bool(row[6]),
+            row[7],
+        )
         for row in frame.connection.exec_driver_sql(_VISITS, span)
     ]
 

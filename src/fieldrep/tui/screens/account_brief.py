@@ -202,7 +202,8 @@ def _last_visits(page: Page) -> Iterator[Fact | Block]:
     yield Block(title.format(count=account.visits_done), kind="header")
     for visit in page.brief.last_visits:
         when = short_date(visit.day, page.today) if visit.day else ""
-        head = " · ".join(filter(None, (term(visit.outcome, "Outcome"), visit.people)))
+        ended = (term(visit.outcome, "Outcome"), term(visit.objective_reached, "Objective"))
+        head = " · ".join(filter(None, (*ended, visit.people)))
         ref = Ref("visit", visit.id)
         yield Fact(when, head or "–", ref, "strong" if head else "", "done", visit.id)
         said = " → ".join(filter(None, (single_line(visit.said), single_line(visit.result))))

@@ -80,9 +80,11 @@ def story_line(row: "TimelineRow", today: date) -> Row:
     if row.kind == "promise":
         what, said = term(row.title, "PromiseBy"), term(row.status, "PromiseStatus")
     elif row.kind == "visit":
-        what, said = _("visit"), term(row.outcome, "Outcome") or term(row.status, "VisitStatus")
+        ended = (term(row.outcome, "Outcome"), term(row.objective, "Objective"))
+        what, said = _("visit"), ", ".join(filter(None, ended)) or term(row.status, "VisitStatus")
     else:
-        what, said = term(row.kind, "TouchKind"), term(row.outcome, "Outcome")
+        what = term(row.kind, "TouchKind")
+        said = term(row.objective, "CallResult") or term(row.outcome, "Outcome")
     mark = _MARKS.get(row.status, "done" if row.kind != "visit" else "")
     kind = row.kind if row.kind in ("visit", "promise") else "touch"
     return Row(

@@ -87,7 +87,8 @@ def _what(visit: "VisitRow") -> str:
         case "running":
             return _("running")
         case "done":
-            parts = (term(visit.outcome, "Outcome"), single_line(visit.result))
+            ended = (term(visit.outcome, "Outcome"), term(visit.objective_reached, "Objective"))
+            parts = (", ".join(filter(None, ended)), single_line(visit.result))
             return f" {sign('dot')} ".join(filter(None, parts))
     if visit.advance_wanted:
         return _("wants: {what}").format(what=single_line(visit.advance_wanted))
@@ -119,6 +120,7 @@ def visit_lines(visit: "VisitRow") -> Iterator[tuple[str, str]]:
     for label, text in (
         (N_("Purpose"), visit.purpose),
         (N_("Wanted"), visit.advance_wanted),
+        (N_("Objective"), term(visit.objective_reached, "Objective")),
         (N_("With"), visit.people),
         (N_("Result"), visit.result),
         (N_("Cancelled"), visit.cancel_reason),

@@ -22,7 +22,14 @@ from fieldrep.tui.screens.visit_editor import AnswerEditor
 from fieldrep.tui.screens.visit_form import FORM, VisitForm, write_up_of
 from fieldrep.tui.screens.visit_head import VisitHead, head_lines, status_text, visit_heading
 from fieldrep.tui.screens.visit_list import EntryList
-from fieldrep.tui.screens.visit_panes import ChecksPane, TalkPane, VisitPanes, no_items, no_questions
+from fieldrep.tui.screens.visit_panes import (
+    ChecksPane,
+    NextLine,
+    TalkPane,
+    VisitPanes,
+    no_items,
+    no_questions,
+)
 from fieldrep.tui.screens.visit_rows import PHASES, WRITTEN
 from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.facts import FactSource
@@ -62,6 +69,7 @@ class VisitScreen(AnsweringScreen):
                 yield LineList(reading=True, id="record")
                 yield FormFoot()
             with TalkPane(title=_("Talk track"), id="talk-pane"):
+                yield NextLine()
                 yield EntryList(id="talk", empty=no_questions())
                 yield FormFoot()
             yield self.editor
@@ -219,12 +227,28 @@ class VisitScreen(AnsweringScreen):
         self.query_one(VisitPanes).toggle_second()
         self.follow()
 
+    def _why_no_next(self) -> str | None:
+        return None if self.ready and self.shown.guide.next and self.shown.guide.next.question else ""
+
+    @action("visit.next_question", "g", N_("Ask next"), when="_why_no_next", footer=False,
+            help=N_("Go to the question that comes next in the talk."))  # fmt: skip
+    def go_to_next(self) -> None:
+        if following := self.shown.guide.next:
+            self.go_to_question(following.question)
+
     @action("objections", "f3", N_("Objection"), group=N_("Anywhere"), everywhere=True,
             help=N_("Find an answer by what the customer said, and note how it went."))  # fmt: skip
     def find_objection(self) -> None:
         from fieldrep.tui.screens.objections import ObjectionFinder
 
         self.app.push_screen(ObjectionFinder(self.visit_id))
+
+    @action("calculate", "k", N_("Work it out"), group=N_("Anywhere"), footer=False,
+            help=N_("Satisfaction or margin, worked out with the customer."))  # fmt: skip
+    def calculate(self) -> None:
+        from fieldrep.tui.screens.objection_calculator import CalculatorScreen
+
+        self.app.push_screen(CalculatorScreen(self.visit_id))
 
     def _why_not_none(self) -> str | None:
         return None if self.ready and self.form.is_attached and self.form.active == "competitor_info" else ""
@@ -292,6 +316,10 @@ class VisitScreen(AnsweringScreen):
         self.dismiss(None)
         self.app.changed()
         self._say_finished(was_done)
+        if self.proposed_questions():
+            from fieldrep.tui.screens.visit_review import VisitReview
+
+            self.app.push_screen(VisitReview(self.visit_id, self.shown.account.name))
 
     def _say_finished(self, was_done: bool) -> None:
         text = _("The visit is changed.") if was_done else _("The visit is finished.")

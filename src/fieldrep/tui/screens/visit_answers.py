@@ -1,6 +1,6 @@
 """Answering on a visit's page: ticks, answers, notes and questions, each written at once as one action."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,14 +10,14 @@ from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
 from fieldrep.rules.text import single_line
 from fieldrep.tui.forms.sheet import FormFoot
-from fieldrep.tui.forms.spec import Choice, FieldSpec, Kind
+from fieldrep.tui.forms.spec import FieldSpec, Kind
 from fieldrep.tui.frame import Pane
 from fieldrep.tui.menu import MenuScreen
 from fieldrep.tui.screens import visit_rows
 from fieldrep.tui.screens.visit_draft import AT, VisitDraft
-from fieldrep.tui.screens.visit_editor import AnswerEditor
+from fieldrep.tui.screens.visit_editor import AnswerEditor, numbered, own_words
 from fieldrep.tui.screens.visit_list import EntryList
-from fieldrep.tui.screens.visit_panes import VisitPanes
+from fieldrep.tui.screens.visit_panes import NextLine, VisitPanes
 from fieldrep.tui.screens.visit_rows import ASK, ITEM, NOTE, PHASES, PROMISE
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Row
@@ -92,6 +92,7 @@ class AnsweringScreen(MenuScreen):
             entries = visit_rows.checklist(self.shown, self.tab, begun)
             self.checks.show(entries, visit_rows.ticked_rows(self.shown))
         self.talk.show(visit_rows.talk_track(self.shown, begun))
+        self.query_one(NextLine).show(visit_rows.next_lines(self.shown))
         self.checks.locked = self.why_locked() or ""
         self.follow()
 
@@ -171,10 +172,12 @@ class AnsweringScreen(MenuScreen):
             key,
             item.text,
             kind=ITEM_KINDS.get(item.type, "text"),
-            choices=_numbered(item.choices),
+            choices=numbered(item.choices),
             unit=item.unit,
         )
         held = item.answer or single_line(item.typed)
+        if item.suggestions:
+            spec = own_words(key, item.text, item.suggestions)
         if item.type == "choice":
             self._open(key, self.checks, spec, "", held)
         else:
@@ -198,7 +201,7 @@ class AnsweringScreen(MenuScreen):
                 key,
                 question.text,
                 kind="pick",
-                choices=_numbered(question.answers),
+                choices=numbered(question.answers),
                 new=N_("another answer"),
             )
         chosen = question.answer if question.answer in dict(question.answers) else ""
@@ -306,7 +309,11 @@ class AnsweringScreen(MenuScreen):
         """Say where an answer went."""
         match fed.state:
             case "kept":
-                text = _("Noted. {field} stays {value}; p takes the answer.")
+                text = (
+                    _("Noted. {field} stays {value}; p takes the answer.")
+                    if fed.value
+                    else _("Noted. p puts it into the record: {field}.")
+                )
             case "unread":
                 text = _("Noted in the visit. {field} takes another kind of answer.")
             case "nobody":
@@ -326,18 +333,44 @@ class AnsweringScreen(MenuScreen):
         if question is not None:
             self.record("visit.ask", lambda ctx: ask(ctx, self.visit_id, ident, asked=not question.asked))
 
-    def is_proposed(self, ident: str) -> bool:
-        """Return whether the record says something else than the answer."""
+    def question_line(self, ident: str) -> "QuestionLine | None":
+        """Return a question as it stands."""
+        return self._question(ident)
+
+    def proposed_questions(self) -> list[str]:
+        """Return the questions whose answers the record could take."""
+        return [question.id for question in self.shown.guide.questions if question.proposed]
+
+    def take_answers(self, questions: Sequence[str]) -> None:
+        """Put answers into the record."""
+        from fieldrep.services.proposals import take_answers
+
+        fed = self.record("visit.take", lambda ctx: take_answers(ctx, self.visit_id, questions))
+        if fed:
+            self.app.notice("  ".join(f"{each.field}: {each.value}" for each in fed))
+
+    def refuse_answers(self, questions: Sequence[str]) -> None:
+        """Leave answers out of the record."""
+        from fieldrep.services.proposals import refuse_answers
+
+        self.record("visit.refuse", lambda ctx: refuse_answers(ctx, self.visit_id, questions))
+
+    def accept_question(self, ident: str) -> None:
+        """Note that what a question is after counts for the customer, or take that back."""
+        from fieldrep.services.checklists import accept
+
         question = self._question(ident)
-        return question is not None and question.proposed
+        if question is not None:
+            on = not question.accepted
+            self.record("visit.ask", lambda ctx: accept(ctx, self.visit_id, ident, accepted=on))
 
-    def take_answer(self, ident: str) -> None:
-        """Put an answer into the record."""
-        from fieldrep.services.checklists import take_answer
-
-        fed = self.record("visit.ask", lambda ctx: take_answer(ctx, self.visit_id, ident))
-        if fed is not None:
-            self._say_where(fed)
+    def go_to_question(self, ident: str) -> None:
+        """Go to a question of the talk track."""
+        panes = self.query_one(VisitPanes)
+        if not self.talk.has_focus:
+            panes.beside = True
+            panes.enter()
+        self.talk.go_to(f"{ASK}:{ident}")
 
     # The line of hints
 
@@ -363,8 +396,3 @@ class AnsweringScreen(MenuScreen):
             return ""
         goes = _("goes to: {field}").format(field=field_word(part.feeds)) if part.feeds else ""
         return "  ".join(filter(None, (getattr(part, "help", ""), goes)))
-
-
-def _numbered(choices: tuple[tuple[str, str], ...]) -> tuple[Choice, ...]:
-    """Return choices with the digits that choose them."""
-    return tuple(Choice(code, label, key=str(number)) for number, (code, label) in enumerate(choices, 1))

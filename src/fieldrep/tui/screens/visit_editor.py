@@ -1,5 +1,6 @@
 """The one editor with which the lists of a visit are answered: it opens under a row and moves with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -13,7 +14,7 @@ from fieldrep.tui.forms.editors import FieldEditor, PickList
 from fieldrep.tui.forms.layout import WIDTHS
 from fieldrep.tui.forms.picking import Picker
 from fieldrep.tui.forms.reading import filter_choices, read_text
-from fieldrep.tui.forms.spec import FieldSpec, FormSettings
+from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSettings
 
 CHOSEN_KINDS = ("choice", "pick")
 LEAST_TEXT = 20
@@ -155,3 +156,14 @@ class AnswerEditor(FieldEditor):
         if self._picker is not None and 0 <= line < len(self._picker):
             self._picker.move(line - self._picker.at)
             self.take()
+
+
+def numbered(choices: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:
+    """Return choices with the digits that choose them."""
+    return tuple(Choice(code, label, key=str(number)) for number, (code, label) in enumerate(choices, 1))
+
+
+def own_words(key: str, label: str, suggestions: Sequence[str]) -> FieldSpec:
+    """Return a field of text that has suggestions to choose from; what is typed is taken as it is."""
+    choices = tuple(Choice(text, text, sure=False) for text in suggestions)
+    return FieldSpec(key, label, kind="pick", choices=choices, new=N_("in my own words"))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fieldrep.i18n import N_, _, current_language
-from fieldrep.rules.codes import Outcome
+from fieldrep.rules.codes import Objective, Outcome
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.fold import fold
 from fieldrep.rules.money import Money
@@ -30,6 +30,7 @@ OUTCOME_KEYS = {
     Outcome.NO_SALE: "n",
     Outcome.NOT_MET: "x",
 }
+OBJECTIVE_KEYS = {Objective.REACHED: "r", Objective.FALLBACK: "f", Objective.NOT_REACHED: "n"}
 TEXTS = ("said", "result", "competitor_info", "samples", "next_step", "next_date")
 """Columns whose fields have their names."""
 
@@ -41,8 +42,13 @@ def not_met(texts: Texts) -> bool:
     return texts.get("outcome", "").strip().casefold() in (term(Outcome.NOT_MET).casefold(), "x")
 
 
-def visit_form(people: Sequence["Person"], today: date) -> FormSpec:
-    """Return the form; ``people`` work at the account, ``today`` is the day that dates are read by."""
+def visit_form(
+    people: Sequence["Person"], today: date, wanted: Callable[[], bool] = lambda: False
+) -> FormSpec:
+    """Return the form; ``people`` work at the account, ``today`` is the day that dates are read by.
+
+    ``wanted`` says whether an advance was wanted from the visit: then it is asked whether it was reached.
+    """
     titles = {fold(person.name): person.title for person in people}
     fields = [
         FieldSpec(
@@ -57,6 +63,7 @@ def visit_form(people: Sequence["Person"], today: date) -> FormSpec:
     ]
     met = _unless_not_met
     fields += [
+        _objective(wanted),
         *_person(1, people, titles),
         FieldSpec("said", N_("Said"), kind="long", when=met, help=N_("The talk in the customer's words.")),
         FieldSpec("result", N_("Result"), kind="long", when=met, help=N_("What came of it.")),
@@ -80,6 +87,19 @@ def visit_form(people: Sequence["Person"], today: date) -> FormSpec:
     for key, label in (("ours", N_("We promised")), ("theirs", N_("They promised"))):
         fields += [_promise(f"{key}{number}", label, key, number, today) for number in range(1, PROMISES + 1)]
     return FormSpec(FORM, N_("Write-up"), tuple(fields))
+
+
+def _objective(wanted: Callable[[], bool]) -> FieldSpec:
+    return FieldSpec(
+        "objective_reached",
+        N_("Objective"),
+        kind="choice",
+        when=lambda texts: wanted() and not not_met(texts),
+        choices=tuple(
+            Choice(code, word, key=OBJECTIVE_KEYS[Objective(code)]) for code, word in choices("Objective")
+        ),
+        help=N_("The advance wanted: r reached, f the smaller one, n not reached"),
+    )
 
 
 def _unless_not_met(texts: Texts) -> bool:
@@ -150,6 +170,7 @@ def form_values(page: "VisitPage") -> dict[str, object]:
     wrote = page.written
     values: dict[str, object] = {name: wrote[name] for name in TEXTS}
     values["outcome"] = wrote["outcome"] or ""
+    values["objective_reached"] = wrote["objective_reached"] or ""
     if wrote["quoted_minor"] is not None and wrote["quoted_currency"]:
         values["quoted"] = Money(wrote["quoted_minor"], wrote["quoted_currency"])
     for number, person in enumerate(page.people[:PEOPLE], start=1):
@@ -163,7 +184,7 @@ def write_up_of(values: Mapping[str, Any], today: date) -> "WriteUp":
     """Return what a finished form says."""
     from fieldrep.services.writeup import Met, WriteUp
 
-    columns = {name: values[name] for name in (*TEXTS, "outcome") if name in values}
+    columns = {name: values[name] for name in (*TEXTS, "outcome", "objective_reached") if name in values}
     if "quoted" in values:
         quoted = values["quoted"]
         columns["quoted_minor"] = quoted.minor if quoted else None
@@ -194,7 +215,8 @@ class VisitForm(Form):
     """The form of the write-up. It is a model of what is written even before it is on the screen."""
 
     def __init__(self, page: "VisitPage", draft: FormDraft, settings: FormSettings) -> None:
-        spec = visit_form(page.everyone, settings.today)
+        self._wanted = bool(page.written["advance_wanted"])
+        spec = visit_form(page.everyone, settings.today, lambda: self._wanted)
         super().__init__(spec, form_values(page), draft, settings, id="write-up")
         self._titles = {fold(person.name): person.title for person in page.everyone}
         self._record = self._texts_of(page)
@@ -215,6 +237,7 @@ class VisitForm(Form):
 
     def follow_record(self, page: "VisitPage") -> None:
         """Take over what changed in the record, in fields in which nothing was typed."""
+        self._wanted = bool(page.written["advance_wanted"])
         now = self._texts_of(page)
         changed = [key for key, text in now.items() if text != self._record.get(key, "")]
         for key in changed:

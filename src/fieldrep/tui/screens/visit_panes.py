@@ -1,16 +1,19 @@
 """The two sides of a visit's page, and what can be done in each: checklists left, talk track right."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from fieldrep.i18n import N_, _
-from fieldrep.tui.actions import action
+from fieldrep.tui.actions import Action, action
 from fieldrep.tui.frame import WIDE, Pane, TwoPane
 from fieldrep.tui.screens.visit_editor import AnswerEditor
+from fieldrep.tui.screens.visit_head import VisitHead
 from fieldrep.tui.screens.visit_list import EntryList
-from fieldrep.tui.screens.visit_rows import ASK, ITEM
+from fieldrep.tui.screens.visit_rows import ASK, ITEM, SPIN_LETTERS
 from fieldrep.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
+    from fieldrep.services.visit_guide import QuestionLine
     from fieldrep.tui.screens.visit import VisitScreen
 
 
@@ -49,6 +52,10 @@ class VisitPanes(TwoPane):
         if not self.beside and self._why_not_leave() is None:
             self.leave()
         self._show_panes()
+
+
+class NextLine(VisitHead):
+    """What to ask next, above the questions; nothing where nothing is left to ask."""
 
 
 class _VisitPane(Pane):
@@ -117,17 +124,59 @@ class TalkPane(_VisitPane):
     def answer(self) -> None:
         self.query_one(EntryList).open_row()
 
+    @property
+    def _question(self) -> "QuestionLine | None":
+        ident = self._row_of(ASK)
+        return self.page.question_line(ident) if ident else None
+
     def _why_not_take(self) -> str | None:
-        question = self._row_of(ASK)
-        if question is None or not self.page.is_proposed(question):
+        question = self._question
+        return self.page.why_locked() if question is not None and question.proposed else ""
+
+    @action("visit.take", "p", N_("Take into the record"), when="_why_not_take",
+            help=N_("Put the answer into the account's field; old and new stand below it."))  # fmt: skip
+    def take(self) -> None:
+        if (question := self._question) is not None:
+            self.page.take_answers([question.id])
+
+    @action("visit.refuse", "x", N_("Leave out"), when="_why_not_take", footer=False,
+            help=N_("Keep the answer out of the record; this visit does not propose it again."))  # fmt: skip
+    def refuse(self) -> None:
+        if (question := self._question) is not None:
+            self.page.refuse_answers([question.id])
+
+    def _why_not_take_all(self) -> str | None:
+        return self.page.why_locked() if self.page.ready and self.page.proposed_questions() else ""
+
+    @action("visit.take_all", "A", N_("Take all"), when="_why_not_take_all", footer=False,
+            help=N_("Put all answers that are proposed into the record."))  # fmt: skip
+    def take_all(self) -> None:
+        self.page.take_answers(self.page.proposed_questions())
+
+    def _why_not_accept(self) -> str | None:
+        question = self._question
+        if question is None or question.spin != "implication":
             return ""
         return self.page.why_locked()
 
-    @action("visit.take", "p", N_("Take into the record"), when="_why_not_take",
-            help=N_("Put the answer into the field that says something else now."))  # fmt: skip
-    def take(self) -> None:
-        if (question := self._row_of(ASK)) is not None:
-            self.page.take_answer(question)
+    @action("visit.accept", "y", N_("It counts"), when="_why_not_accept",
+            help=N_("The customer accepts that it counts: what a solution is worth comes next."))  # fmt: skip
+    def accept(self) -> None:
+        if (question := self._question) is not None:
+            self.page.accept_question(question.id)
+
+    def own_actions(self) -> Iterator[Action]:
+        """Give each of S, P, I and N its key: it goes to the first question of that kind still open."""
+        for spin, letter in SPIN_LETTERS.items():
+            label = N_("Go to the questions of a kind")
+            yield Action(f"visit.jump_{spin}", (letter,), label, "jump", footer=False, arg=spin)
+
+    def jump(self, spin: str) -> None:
+        """Go to the first question of a kind that is open, or the first of all."""
+        found = [q for q in self.page.shown.guide.questions if q.spin == spin]
+        still = [q for q in found if not q.asked and not q.is_known]
+        if found:
+            self.page.go_to_question((still or found)[0].id)
 
 
 def no_items() -> str:

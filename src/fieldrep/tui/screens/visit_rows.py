@@ -85,6 +85,8 @@ def _beside(item: "ItemLine", half: str) -> tuple[str, str]:
         return item.shown, "accent"
     if item.known:
         return _("known: {what}").format(what=item.known), "dim"
+    if item.suggestions:
+        return _("fits: {what}").format(what=item.suggestions[0]), "dim"
     if item.type == "tick":
         return "", ""
     return f"{BLANK} {item.unit}".rstrip(), "dim"
@@ -119,12 +121,16 @@ def promise_entry(promise: "PromiseRow") -> Entry:
 
 
 def _heard(page: "VisitPage") -> Iterator[Entry]:
-    """Objections that came up, and how the answers went."""
+    """Objections that came up and how the answers went, and sums done with the customer."""
     if page.heard:
         yield Entry("heard", _("Objections heard"), kind="header")
     for line in page.heard:
         went = term(line.went, "AnswerResult") if line.went else ""
         yield Entry(f"{HEARD}:{line.id}", line.words, "", went, "accent", kind="text")
+    if page.sums:
+        yield Entry("sums", _("Worked out together"), kind="header")
+    for sum_ in page.sums:
+        yield Entry(f"sum:{sum_.id}", sum_.text, kind="text")
 
 
 def ticked_rows(page: "VisitPage") -> frozenset[str]:
@@ -148,20 +154,30 @@ def talk_track(page: "VisitPage", half: Mapping[str, str]) -> list[Entry]:
 
 
 def _question(question: "QuestionLine", half: str) -> Entry:
-    from fieldrep.services.feeding import field_word
-
     ident, refs = f"{ASK}:{question.id}", (ASK, question.id)
-    known = question.known and question.spin == "situation" and not question.asked
-    if known:
-        what = f"{field_word(question.feeds)} {question.known}"
-        text = _("known: {what}").format(what=what)
+    if question.is_known:
+        text = _("known: {what}").format(what=_known(question))
         return Entry(ident, text, "dim", below=tuple(_noted(question, half)), refs=refs, mark="done")
     below = [(f"{sign('dot')} {text}", "dim") for text in question.follow_ups]
     if question.earlier and not question.answer:
         day = format_date(question.earlier_day, current_language()) if question.earlier_day else ""
         below.append((_("{day}: {answer}").format(day=day, answer=question.earlier), "dim"))
     below += _noted(question, half)
+    if question.accepted:
+        below.append((_("It counts for the customer."), "done"))
     return Entry(ident, question.text, below=tuple(below), refs=refs, mark="done" if question.asked else "")
+
+
+def _known(question: "QuestionLine") -> str:
+    """What is known already: the field's value with its origin, or what was said in an earlier visit."""
+    from fieldrep.services.feeding import field_word
+
+    if question.known:
+        what = f"{field_word(question.feeds)} {question.known}"
+        return f"{what} ({question.origin})" if question.origin else what
+    day = format_date(question.earlier_day, current_language()) if question.earlier_day else ""
+    said = _("{question} {answer}").format(question=question.text, answer=question.earlier)
+    return f"{said} ({day})" if day else said
 
 
 def _noted(question: "QuestionLine", half: str) -> Iterator[tuple[str, str]]:
@@ -171,13 +187,43 @@ def _noted(question: "QuestionLine", half: str) -> Iterator[tuple[str, str]]:
     if half:
         yield (f"{sign('draft')} {half}", "warn")
     if question.proposed:
-        from fieldrep.services.feeding import field_word
+        yield (proposal_text(question.feeds, question.known, question.proposed), "warn")
+    elif question.refused and question.answer:
+        yield (_("kept out of the record"), "dim")
 
-        field = field_word(question.feeds)
-        yield (
-            _("{field} says {value}; p takes the answer").format(field=field, value=question.known),
-            "warn",
+
+def proposal_text(feeds: str, before: str, after: str) -> str:
+    """Return what an answer would change in a field: old and new."""
+    from fieldrep.services.feeding import field_word
+
+    change = f"{before or BLANK} {sign('understood')} {after}"
+    return _("{field}: {change}   p takes it, x leaves it out").format(field=field_word(feeds), change=change)
+
+
+# What comes next
+
+
+def next_lines(page: "VisitPage") -> list[list[tuple[str, str]]]:
+    """Return the line that says what to ask next, as (text, style); nothing where nothing is left."""
+    following = page.guide.next
+    if following is None:
+        return []
+    if not following.question:
+        wanted = page.written["advance_wanted"]
+        text = (
+            _("Now ask for the advance: {what}").format(what=wanted)
+            if wanted
+            else _("Now show what solves it, and ask for a step they take.")
         )
+        return [[(f"{sign('cursor')} ", "accent"), (text, "accent")]]
+    question = next(q for q in page.guide.questions if q.id == following.question)
+    letter = SPIN_LETTERS.get(question.spin, "")
+    why = {
+        "weigh": _("a problem was named, what does it cost?"),
+        "payoff": _("it counts for them, what is a solution worth?"),
+    }.get(following.why, "")
+    pieces = [(f"{sign('cursor')} {letter} ", "accent"), (question.text, "")]
+    return [pieces, [(f"    {why}", "dim")]] if why else [pieces]
 
 
 # What was written
@@ -193,6 +239,7 @@ def record_lines(page: "VisitPage") -> list[Fact | Block]:
         quoted = format_money(Money(wrote["quoted_minor"], wrote["quoted_currency"]), current_language())
     facts = (
         (_("Outcome"), term(wrote["outcome"], "Outcome")),
+        (_("Objective"), term(wrote["objective_reached"], "Objective")),
         (_("Met"), people),
         (_("Said"), wrote["said"]),
         (_("Result"), wrote["result"]),
@@ -234,6 +281,12 @@ def _answers(page: "VisitPage") -> Iterator[Fact | Block]:
         yield Block(_("Objections heard"), kind="header")
     for line in page.heard:
         yield Fact(term(line.went, "AnswerResult") if line.went else "", line.words)
+    if page.sums:
+        yield Block(_("Worked out together"), kind="header")
+    for sum_ in page.sums:
+        yield Block(sum_.text)
+        if sum_.reading:
+            yield Block(sum_.reading, "dim", indent=2)
 
 
 def gaps_text(missing: tuple[str, ...] | list[str]) -> str:
