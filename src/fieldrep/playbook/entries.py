@@ -148,7 +148,7 @@ def merged(base: Iterable[Entry], over: Iterable[Entry]) -> dict[Key, Entry]:
     Entries that are taken away are gone; what stood in them hangs in the air and is left out by ``join``.
     """
     found = {entry.key: entry for entry in base}
-    for entry in sorted(over, key=lambda each: each.place):
+    for entry in over:
         if entry.removed:
             found.pop(entry.key, None)
         else:

@@ -4,8 +4,8 @@ A wording that is changed counts for its language; an entry that is hidden is hi
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import select
@@ -25,17 +25,21 @@ from fieldrep.store.context import Context
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """An entry of a pack as it stands. ``over``: it stands over one below, which comes again if reset."""
+    """An entry of a pack as it stands. ``over``: it stands over one below, which comes again if reset.
+
+    ``depth`` is how many entries it stands in.
+    """
 
     entry: Entry
     origin: Origin
     over: bool
     hidden: bool = False
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PackView:
-    """A pack in one language: its entries in order, the hidden ones last, and what is wrong with it."""
+    """A pack in one language: its entries, those in another right below it, and what is wrong with it."""
 
     pack: str
     language: str
@@ -65,7 +69,24 @@ def view_pack(ctx: Context, pack: str, language: str) -> PackView:
         below = found.below.get((row.part, row.id))
         if (row.pack, row.language) == (pack, language) and row.removed and below and below.key not in shown:
             lines.append(EntryLine(below, Origin(Layer.TEAM), over=True, hidden=True))
-    return PackView(pack, language, found, tuple(lines), found.notices)
+    return PackView(pack, language, found, tuple(_as_tree(lines)), found.notices)
+
+
+def _as_tree(lines: Sequence[EntryLine]) -> Iterator[EntryLine]:
+    """Yield the lines part by part, what stands in an entry below it; an orphan as if it stood alone."""
+    inside: dict[Key, list[EntryLine]] = {}
+    known = {line.entry.key for line in lines}
+    for line in lines:
+        outer = (parts()[line.entry.part].around, line.entry.parent)
+        inside.setdefault(outer if outer in known else (line.entry.part, ""), []).append(line)
+
+    def below(key: Key, depth: int) -> Iterator[EntryLine]:
+        for line in inside.get(key, ()):
+            yield replace(line, depth=depth)
+            yield from below(line.entry.key, depth + 1)
+
+    for part in parts():
+        yield from below((part, ""), 0)
 
 
 def check_entry(view: PackView, entry: Entry) -> dict[str, str]:

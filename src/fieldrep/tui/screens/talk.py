@@ -63,6 +63,7 @@ class TalkScreen(FrameScreen):
             return
         self._searched = {}
         self._show()
+        self.app.tell_mistakes()
 
     def _read_talker(self) -> Talker:
         from fieldrep.services.accounts import get_account
@@ -159,6 +160,34 @@ class TalkScreen(FrameScreen):
     def copy_page(self) -> None:
         if leaf := self.leaf:
             self.app.copy_text(page_text(leaf, self._values))
+
+    # Practice
+
+    @action("practice", "t", N_("Practice"), when="_why_not_alone",
+            help=N_("Ten cards of the playbook in three minutes."))  # fmt: skip
+    def practise(self) -> None:
+        from fieldrep.tui.screens.practice import PracticeScreen
+
+        self.app.push_screen(PracticeScreen())
+
+    @action("practice.roles", "r", N_("Role play"), when="_why_not_alone", footer=False,
+            help=N_("Answer what a customer says, then compare with the steps."))  # fmt: skip
+    def play_roles(self) -> None:
+        from fieldrep.tui.screens.practice_roles import RolePlay
+
+        self.app.push_screen(RolePlay())
+
+    # The packs behind it
+
+    def _why_not_alone(self) -> str | None:
+        return "" if self.account_id else None
+
+    @action("packs", "p", N_("Packs"), when="_why_not_alone",
+            help=N_("Look into the packs and change them for the team."))  # fmt: skip
+    def open_packs(self) -> None:
+        from fieldrep.tui.screens.packs import PacksScreen
+
+        self.app.push_screen(PacksScreen())
 
     def _why_not_beside(self) -> str | None:
         return None if self.account_id else ""
