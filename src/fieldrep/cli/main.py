@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "visits": ("visits", N_("Plan, move, cancel and list visits.")),
     "promises": ("promises", N_("Promises both ways.")),
     "dealer": ("dealer", N_("Develop dealers: survey, assessment, negotiation, agreement.")),
+    "sprint": ("sprint", N_("A calling sprint: its list, counts and pace.")),
     "report": ("report", N_("Weekly and monthly reports.")),
     "playbook": ("playbook", N_("The packs of checklists and talk tracks, and a team's own.")),
     "import": ("imports", N_("Import accounts and notes, undo an import.")),

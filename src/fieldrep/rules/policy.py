@@ -27,6 +27,10 @@ class Policy:
     visits_before_dropping: int
     late_after_hours: int
     visits_per_week: int
+    sprint_prospects: int
+    sprint_days: int
+    sprint_appointments: int
+    sprint_hours: int
     new_account_days: int
     weekly_due_weekday: int
     weekly_due_time: str
