@@ -5,7 +5,7 @@ what the tables hold. A pure check; what does not pass is kept aside and never b
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,9 +56,11 @@ def objection(op: Operation) -> Aside | None:
         return Aside.KIND
     checks = _checks(op.kind)
     if op.verb is Verb.CREATE:
-        values = op.value or {}
-        good = all(name not in checks or checks[name](value) for name, value in values.items())
-        return None if good and _plain(values) else Aside.VALUE
+        for name, value in (op.value or {}).items():
+            check = checks.get(name)
+            if not (_plain({name: value}) if check is None else check(value)):
+                return Aside.VALUE
+        return None
     if op.verb is Verb.SET:
         check = checks.get(op.field, _plain)
         return None if check(op.value) else Aside.VALUE
@@ -82,26 +84,38 @@ def fingerprint() -> str:
 
 
 def _shaped(op: Operation) -> bool:
-    names = (op.kind, op.record, op.action, op.field)
-    if not all(isinstance(name, str) and len(name) <= _LONGEST_ID and _clean(name) for name in names):
+    if not all(map(_is_name, (op.kind, op.record, op.action, op.field))):
         return False
     if not (op.kind and op.record and op.action) or bool(op.field) != (op.verb is Verb.SET):
         return False
     if op.verb is Verb.CREATE and not isinstance(op.value, dict | None):
         return False
-    return len(op.seen) <= _MOST_SEEN and all(map(_is_stamp, (op.stamp, *op.seen)))
+    return len(op.seen) <= _MOST_SEEN and _is_stamp(op.stamp) and all(map(_is_stamp, op.seen))
+
+
+@lru_cache(maxsize=4096)
+def _is_name(name: Any) -> bool:
+    return isinstance(name, str) and len(name) <= _LONGEST_ID and _clean(name)
 
 
 def _is_stamp(stamp: Stamp) -> bool:
+    return 0 <= stamp.time < 1 << 63 and _is_author(stamp.author)
+
+
+@lru_cache(maxsize=4096)
+def _is_author(author: str) -> bool:
     # stamps are written as texts with blanks between them
-    author = stamp.author
-    fits = 0 <= stamp.time < 1 << 63 and 0 < len(author) <= _LONGEST_ID
+    fits = 0 < len(author) <= _LONGEST_ID
     return fits and author.isascii() and author.isprintable() and " " not in author
 
 
 def _clean(value: str) -> bool:
+    if "\0" in value:
+        return False
+    if value.isascii():
+        return True
     try:
-        return "\0" not in value and bool(value.encode() or True)
+        return bool(value.encode())
     except UnicodeEncodeError:  # half of a surrogate pair
         return False
 

@@ -148,7 +148,7 @@ def _write(database: Database, taker: Taker, batch: list[Piece], size: int) -> i
     with database.write() as session:
         begun = monotonic()
         taker.take(session.connection(), batch)
-        took = monotonic() - begun
+    took = monotonic() - begun  # with the commit: others wait for it too
     fitting = int(weight * _HOLD_S / max(took, 0.001))
     return max(_FEWEST, min(fitting, 2 * size, _MOST))
 
@@ -175,7 +175,7 @@ def follow_up(database: Database, taker: Taker, *, cancelled: Callable[[], bool]
             connection = session.connection()
             begun = monotonic()
             count = upkeep.catch_up(connection, taker.today, taker.policy(connection), size)
-            took = monotonic() - begun
+        took = monotonic() - begun
         size = max(_FEWEST, min(int(count * _HOLD_S / max(took, 0.001)), 2 * size))
 
 
