@@ -45,8 +45,15 @@ _WORDING = 0.6
 _SOUND = 2.0
 """Score of a text whose pinyin is what was typed; down to half of it where it only begins so, then less."""
 
-_Meant = list[Mapping[str, float]]
-"""For each term typed the known terms that it may stand for, with how surely it does (0 to 1)."""
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What was typed. ``certain``: terms that stand for themselves, ``vague``: for each other term those
+    that it may stand for; with how much each one tells. ``whole`` is how much all of it tells."""
+
+    certain: Mapping[str, float]
+    vague: list[Mapping[str, float]]
+    whole: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,14 @@ def _sounds(letters: str, key: str) -> float:
     return _SOUND / 3 if len(letters) > 2 and letters in key else 0.0
 
 
+def _overlap(terms: Mapping[str, float], meant: _Meant) -> float:
+    """Return how much of what was typed stands among terms, each by its weight there."""
+    total = sum(terms[term] * meant.certain[term] for term in terms.keys() & meant.certain.keys())
+    for each in meant.vague:
+        total += max((terms[term] * each[term] for term in terms.keys() & each.keys()), default=0.0)
+    return total
+
+
 @dataclass(frozen=True, slots=True)
 class _Wording:
     text: str
@@ -146,13 +161,18 @@ class _Index:
     def _meant(self, folded: str) -> _Meant:
         """Return what each term typed may stand for; the last word may be unfinished."""
         last = (_words(folded) or [""])[-1]
-        meant: _Meant = []
+        certain: dict[str, float] = {}
+        vague: list[Mapping[str, float]] = []
         for term, weight in _terms(folded).items():
             may_be = {term: weight}
             if not _CHINESE.match(term) and (term not in self._tells or term == _stem(last)):
                 may_be = dict(self._alike(last if term == _stem(last) else term)) | may_be
-            meant.append(may_be)
-        return meant
+            telling = {each: sure * self._tells.get(each, self._unknown) for each, sure in may_be.items()}
+            if len(telling) == 1:
+                certain |= telling
+            else:
+                vague.append(telling)
+        return _Meant(certain, vague, sum(certain.values()) + sum(max(each.values()) for each in vague))
 
     def _alike(self, word: str) -> Iterator[tuple[str, float]]:
         """Yield the known terms that begin with a word; those spelt like it when none does."""
@@ -168,25 +188,16 @@ class _Index:
 
     def _score(self, number: int, meant: _Meant) -> tuple[float, str]:
         """Return how much of what was typed an objection has, and its nearest wording."""
-        whole = sum(max(self._size({term: sure}) for term, sure in each.items()) for each in meant)
         nearest = self._wordings[number][0]
-        have = self._overlap(self._weights[number], meant)
+        have = _overlap(self._weights[number], meant)
         if not have:
             return 0.0, nearest.text
         best = 0.0
         for wording in self._wordings[number]:
-            likeness = 2 * self._overlap(wording.terms, meant) / (whole + wording.size)
+            likeness = 2 * _overlap(wording.terms, meant) / (meant.whole + wording.size)
             if likeness > best:
                 best, nearest = likeness, wording
-        return have / whole + _WORDING * best, nearest.text
-
-    def _overlap(self, terms: Mapping[str, float], meant: _Meant) -> float:
-        """Return how much of what was typed stands among terms, each by its weight there."""
-        total = 0.0
-        for each in meant:
-            shared = (terms[term] * sure * self._tells[term] for term, sure in each.items() if term in terms)
-            total += max(shared, default=0.0)
-        return total
+        return have / meant.whole + _WORDING * best, nearest.text
 
     def _size(self, terms: Mapping[str, float]) -> float:
         return sum(weight * self._tells.get(term, self._unknown) for term, weight in terms.items())
