@@ -18,6 +18,7 @@ NOTHING = "–"
 """What stands for an empty value."""
 
 KINDS: Mapping[str, str] = {
+    "team": N_("team"),
     "person": N_("member of the team"),
     "territory": N_("territory"),
     "territory_assignment": N_("assignment of a territory"),

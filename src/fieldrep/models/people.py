@@ -1,10 +1,18 @@
-"""People of the team, territories, and who had which territory when."""
+"""The team and its people, territories, and who had which territory when."""
 
 from datetime import date, datetime
 from typing import ClassVar
 
 from fieldrep.models.base import KindInfo, Record, derived, wire
 from fieldrep.rules.codes import Audience, Role
+
+
+class Team(Record, table=True):
+    """The team that shares one file; its id is the one in the frames."""
+
+    __kind__: ClassVar[KindInfo] = KindInfo("team", Audience.TEAM, label="name")
+
+    name: str = wire("name", default="")
 
 
 class Person(Record, table=True):

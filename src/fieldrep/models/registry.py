@@ -19,6 +19,7 @@ from fieldrep.models.base import KindInfo, Record
 from fieldrep.rules.ids import uuid5_of, uuid7
 
 MODELS: dict[str, str] = {
+    "team": "people:Team",
     "person": "people:Person",
     "territory": "people:Territory",
     "territory_assignment": "people:TerritoryAssignment",

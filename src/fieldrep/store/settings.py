@@ -17,6 +17,10 @@ ZONE = "timezone"
 THEME = "theme"
 KEYMAP = "keymap"
 TEAM = "team"
+"""The id of the team that was joined, as UUID text."""
+TEAM_FILE = "team_file"
+SYNC_EVERY = "sync_every"
+"""Minutes between automatic syncs; 0 turns them off."""
 PREFIX = "prefix"
 LAST_BACKUP = "last_backup"
 DERIVED_ON = "derived_on"
@@ -37,7 +41,7 @@ UNSENT = (
 """Counts the changes that have reached no hub: those in no frame yet, and those in frames made here.
 Takes the name of the setting ``SENT``."""
 
-DEFAULTS = {LANGUAGE: "en", CURRENCY: "CNY", ZONE: "UTC", THEME: "light"}
+DEFAULTS = {LANGUAGE: "en", CURRENCY: "CNY", ZONE: "UTC", THEME: "light", SYNC_EVERY: "15"}
 
 
 def read_settings(path: Path) -> dict[str, str]:

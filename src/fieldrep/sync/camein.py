@@ -1,8 +1,8 @@
 """What came in, and what is wrong with it: facts without words, for the footer and the command."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from fieldrep.oplog.clock import milliseconds
 from fieldrep.oplog.operations import Operation
@@ -42,6 +42,30 @@ class CameIn:
     identity: NewIdentity | None = None
     forks: tuple[tuple[str, int], ...] = ()
     cancelled: bool = False
+
+
+def together(came: Sequence[CameIn]) -> CameIn:
+    """Return one account of several takings; what counts all that is kept is that of the last."""
+    if len(came) == 1:
+        return came[0]
+    last = came[-1]
+    records: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    for each in came:
+        records.update(dict(each.records))
+        people.update(dict(each.people))
+    return replace(
+        last,
+        frames=sum(each.frames for each in came),
+        changes=sum(each.changes for each in came),
+        records=tuple(sorted(records.items())),
+        people=tuple(sorted(people.items())),
+        conflicts=tuple(sorted({conflict for each in came for conflict in each.conflicts})),
+        refused_actions=sum(each.refused_actions for each in came),
+        ahead=tuple({each.author: each for some in came for each in some.ahead}.values()),
+        identity=next((each.identity for each in reversed(came) if each.identity), None),
+        cancelled=any(each.cancelled for each in came),
+    )
 
 
 @dataclass

@@ -148,6 +148,7 @@ STATEMENTS: tuple[str, ...] = (
     """,
     "CREATE INDEX ix_sprint_prospect_account_id ON sprint_prospect (account_id)",
     "CREATE INDEX ix_sprint_prospect_sprint_id ON sprint_prospect (sprint_id)",
+    "CREATE TABLE team (id VARCHAR NOT NULL, name VARCHAR, PRIMARY KEY (id))",
     "ALTER TABLE territory_assignment ADD COLUMN at DATETIME",
     "ALTER TABLE touch ADD COLUMN call_result VARCHAR",
     "ALTER TABLE visit ADD COLUMN objective_reached VARCHAR",

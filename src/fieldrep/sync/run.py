@@ -1,0 +1,310 @@
+"""One sync with one hub: take in what is there, put what is new here into frames, give the hub what it lacks.
+
+Reading needs no lock. Only for appending the lock is held, and what others appended meanwhile is read
+first. Every frame that was ever seen is kept here, so whatever the hub has lost goes back to it.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+
+from sqlalchemy import Connection
+
+from fieldrep.store import framestore, hubstore
+from fieldrep.store.hubstore import HubFacts
+from fieldrep.sync.acknowledging import acknowledge
+from fieldrep.sync.camein import CameIn, together
+from fieldrep.sync.errors import NewerFormat
+from fieldrep.sync.frames import MAJOR, Frame
+from fieldrep.sync.hub import Cursor, Hub, Reading, Sibling, TailMoved
+from fieldrep.sync.inbox import take_in
+from fieldrep.sync.outbox import Framed, frame_unsent, unframed_by_kind
+from fieldrep.sync.scan import FrameAt
+from fieldrep.sync.station import Station
+
+_ROUNDS = 8
+"""How often what others append meanwhile is read before one gives up."""
+
+_COPIES_KNOWN = 50
+_AT_ONCE_BYTES = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a sync is to be done. ``full``: read the whole hub; ``hold``: records whose deletions wait;
+    ``retry``: try again what could not be read before; ``receive_only``: give nothing."""
+
+    full: bool = False
+    receive_only: bool = False
+    retry: bool = False
+    hold: Collection[str] = ()
+    cancelled: Callable[[], bool] = lambda: False
+    progress: Callable[[int, int], None] = lambda _done, _total: None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A conflict copy that was found: how many frames it gave that were not here, where it is now."""
+
+    name: str
+    frames: int
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a sync did. ``sent`` counts operations, ``appended`` frames and ``bytes`` their size;
+    ``healed``: frames that the hub had lost and has again; ``damaged``: bytes in it that are no frame;
+    ``lacking_keys``: frames are kept whose key is not here; ``newer``: the hub may only be read."""
+
+    came: CameIn
+    sent: int = 0
+    appended: int = 0
+    bytes: int = 0
+    healed: int = 0
+    damaged: int = 0
+    foreign: int = 0
+    too_large: int = 0
+    newer: bool = False
+    lacking_keys: int = 0
+    copies: tuple[Copy, ...] = ()
+    full: bool = False
+    seconds: float = 0.0
+
+
+@dataclass
+class _Run:
+    """What one sync knows while it goes on."""
+
+    station: Station
+    hub: Hub
+    facts: HubFacts
+    wishes: Wishes
+    cursor: Cursor
+    copies: tuple[str, ...] = ()
+    came: list[CameIn] = field(default_factory=list)
+    damaged: int = 0
+    foreign: int = 0
+    full: bool = False
+    framed: Framed = field(default_factory=Framed)
+    appended: int = 0
+    size: int = 0
+    healed: int = 0
+
+
+def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Outcome:
+    """Sync with a hub, known by its path. Raises what the hub raises; what was taken in till then stays.
+
+    Raises PassphraseNeeded when no key of the team is here.
+    """
+    begun = monotonic()
+    keys = station.keys()
+    facts = _open(station, path)
+    run = _Run(station, hub, facts, wishes, cursor_of(facts), _known_copies(facts))
+    _take(run, hub.read_all() if wishes.full else hub.read_since(run.cursor))
+    found = _take_copies(run)
+    keys = station.learn_keys(keys) if any(came.frames for came in run.came) else keys
+    newer = run.cursor.newer
+    if not (run.came[-1].cancelled or newer or wishes.receive_only):
+        seal = station.seal(keys)
+        station.introduce(seal)
+        if _unframed(station):
+            run.framed = frame_unsent(station.database, seal, station.now())
+        acknowledge(station, seal)
+        _publish(run)
+        copies = [_put_aside(run, copy, sibling) for copy, sibling in found]
+    else:
+        copies = [copy for copy, _sibling in found]
+    return Outcome(
+        came=together(run.came),
+        sent=run.framed.operations,
+        appended=run.appended,
+        bytes=run.size,
+        healed=run.healed,
+        damaged=run.damaged,
+        foreign=run.foreign,
+        too_large=run.framed.too_large,
+        newer=newer,
+        lacking_keys=_lacking_keys(station),
+        copies=tuple(copies),
+        full=run.full,
+        seconds=monotonic() - begun,
+    )
+
+
+def _open(station: Station, path: str) -> HubFacts:
+    team = framestore.id_text(station.team)
+    with station.database.read() as session:
+        known = hubstore.hub_at(session.connection(), path)
+    if known is not None and known.team == team:
+        return known
+    with station.database.write() as session:
+        return hubstore.open_hub(session.connection(), path, team)
+
+
+def cursor_of(facts: HubFacts | None) -> Cursor:
+    """Return how far a hub was read when it was last synced with; the start when it never was."""
+    kept = facts.cursor.get("cursor") if facts and isinstance(facts.cursor, dict) else None
+    return Cursor.from_json(kept)
+
+
+def _known_copies(facts: HubFacts) -> tuple[str, ...]:
+    kept = facts.cursor.get("copies") if isinstance(facts.cursor, dict) else None
+    return tuple(kept) if isinstance(kept, list) else ()
+
+
+# Taking in
+
+
+def _take(run: _Run, reading: Reading) -> None:
+    """Take in what a reading of the hub gives, and note what is there."""
+    digests: list[bytes] = []
+    _take_in(run, _frames(reading, digests))
+    run.damaged += reading.damaged
+    run.foreign += reading.foreign
+    run.full = run.full or reading.full
+    before, run.cursor = run.cursor, reading.cursor
+    if digests or reading.full or before != run.cursor:
+        _note_there(run, digests, full=reading.full)
+
+
+def _frames(reading: Reading, digests: list[bytes]) -> Iterator[Frame]:
+    for found in reading:
+        if isinstance(found, FrameAt):
+            digests.append(found.frame.digest)
+            yield found.frame
+
+
+def _take_in(run: _Run, found: Iterator[Frame]) -> CameIn:
+    station, wishes = run.station, run.wishes
+    retry = wishes.retry and not run.came
+    while True:
+        keys = station.keys()
+        came = take_in(
+            station.database,
+            found,
+            station.opener(keys),
+            now=station.now(),
+            zone=station.zone,
+            hold=wishes.hold,
+            retry=retry,
+            cancelled=wishes.cancelled,
+            progress=wishes.progress,
+        )
+        run.came.append(came)
+        if came.cancelled or not came.waiting or station.learn_keys(keys) == keys:
+            return came
+        found = iter(())  # a key frame among them has opened what waited
+
+
+def _note_there(run: _Run, digests: Sequence[bytes], *, full: bool = False) -> None:
+    with run.station.database.write() as session:
+        connection = session.connection()
+        hubstore.found_there(connection, run.facts.id, digests, full=full)
+        _keep_cursor(run, connection)
+
+
+def _keep_cursor(run: _Run, connection: Connection) -> None:
+    kept = {"cursor": run.cursor.to_json(), "copies": list(run.copies)}
+    hubstore.note_hub(connection, run.facts.id, cursor=kept)
+
+
+def _take_copies(run: _Run) -> list[tuple[Copy, Sibling]]:
+    """Take in what conflict copies of the hub hold."""
+    found = []
+    for sibling in run.hub.siblings(run.copies):
+        reading = run.hub.read_sibling(sibling)
+        digests: list[bytes] = []
+        frames = list(_frames(reading, digests))
+        if not frames:  # no copy at all, or of another team
+            _remember_copy(run, sibling)
+            continue
+        with run.station.database.read() as session:
+            new = framestore.unseen(session.connection(), digests)
+        _take_in(run, iter(frames))
+        found.append((Copy(sibling.path.name, len(new)), sibling))
+    return found
+
+
+def _put_aside(run: _Run, copy: Copy, sibling: Sibling) -> Copy:
+    """Move a copy away: by now the hub holds all of it. One that can't be moved is not read again."""
+    moved = run.hub.move_aside(sibling)
+    if moved is not None:
+        return Copy(copy.name, copy.frames, str(moved))
+    _remember_copy(run, sibling)
+    return copy
+
+
+def _remember_copy(run: _Run, sibling: Sibling) -> None:
+    """Let a file beside the hub not be read again until it changes."""
+    run.copies = (*run.copies, sibling.fingerprint)[-_COPIES_KNOWN:]
+    with run.station.database.write() as session:
+        _keep_cursor(run, session.connection())
+
+
+# Giving
+
+
+def _unframed(station: Station) -> bool:
+    with station.database.read() as session:
+        return bool(unframed_by_kind(session.connection()))
+
+
+def _publish(run: _Run) -> None:
+    """Give the hub what it lacks; reads on whenever others wrote meanwhile."""
+    if not _lacking(run):
+        return
+    with run.hub.lock(cancelled=run.wishes.cancelled):
+        for left in reversed(range(_ROUNDS)):
+            _take(run, run.hub.read_since(run.cursor))
+            try:
+                _append_all(run)
+                return
+            except TailMoved:
+                if not left:
+                    raise
+
+
+def _append_all(run: _Run) -> None:
+    lacking = _lacking(run)
+    if run.cursor.newer:
+        raise NewerFormat(MAJOR + 1)
+    for batch in _batches(run.station, lacking):
+        run.cursor = run.hub.append([raw for _digest, raw, _published in batch], run.cursor)
+        _note_there(run, [digest for digest, _raw, _published in batch])
+        run.appended += len(batch)
+        run.size += sum(len(raw) for _digest, raw, _published in batch)
+        run.healed += sum(published for _digest, _raw, published in batch)
+
+
+def _lacking(run: _Run) -> list[int]:
+    with run.station.database.read() as session:
+        return hubstore.lacking_there(session.connection(), run.facts.id)
+
+
+def _batches(station: Station, wanted: Sequence[int]) -> Iterator[list[tuple[bytes, bytes, bool]]]:
+    """Yield (digest, bytes, published before) of frames, some megabytes at a time."""
+    batch: list[tuple[bytes, bytes, bool]] = []
+    size = 0
+    for seq in wanted:
+        with station.database.read() as session:
+            row = session.connection().exec_driver_sql(
+                "SELECT digest, raw, published FROM frame WHERE seq = ?", (seq,)
+            )
+            digest, raw, published = row.one()
+        batch.append((bytes(digest), bytes(raw), bool(published)))
+        size += len(raw)
+        if size >= _AT_ONCE_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+# What is told
+
+
+def _lacking_keys(station: Station) -> int:
+    with station.database.read() as session:
+        waiting = framestore.frames(session.connection(), "state = 'waiting' AND reason = 'unknown_key'")
+        return sum(1 for _frame in waiting)

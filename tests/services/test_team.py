@@ -1,0 +1,152 @@
+"""A team through one file: made, joined under a known name or a new one, synced in any order."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from fieldrep.errors import Invalid, NotAllowed
+from fieldrep.models.accounts import Account
+from fieldrep.models.people import Person, Team
+from fieldrep.paths import DataPaths
+from fieldrep.rules.codes import Role
+from fieldrep.services import team
+from fieldrep.services.accounts import add_account, change_account
+from fieldrep.services.setup import Setup, initialise
+from fieldrep.services.workspace import Workspace
+from fieldrep.store.agreement import row_differences
+from fieldrep.sync.errors import SyncError, WrongPassphrase
+from fieldrep.sync.run import Outcome, sync
+from tests.conftest import StandingClock
+
+PASSPHRASE = "open sesame 2026"
+
+
+@pytest.fixture
+def people(tmp_path: Path, clock: StandingClock) -> Iterator[Callable[[str], Workspace]]:
+    """Makes installations of people by name."""
+    opened: list[Workspace] = []
+
+    def make(name: str) -> Workspace:
+        workspace = Workspace.open(DataPaths(tmp_path / f"data of {name} {len(opened)}"), clock)
+        initialise(workspace, Setup(name, "North", "en", "CNY", "Asia/Shanghai"))
+        opened.append(workspace)
+        return workspace
+
+    yield make
+    for workspace in opened:
+        workspace.close()
+
+
+def run(workspace: Workspace) -> Outcome:
+    return sync(team.station_of(workspace), team.team_file(workspace), str(team.require_team(workspace)[1]))
+
+
+def join(workspace: Workspace, file: Path, name: str = "") -> Outcome:
+    invitation = team.open_invitation(workspace, file, PASSPHRASE)
+    member = team.choose_member(invitation, name) if name else invitation.mine
+    return team.join_team(workspace, invitation, member)
+
+
+def names(workspace: Workspace, model: type = Account) -> list[str]:
+    with workspace.read() as ctx:
+        assert list(row_differences(ctx.session.connection())) == []
+        return sorted(ctx.session.exec(select(model.name)).all())
+
+
+def test_a_team_is_made_joined_and_synced(people: Callable[[str], Workspace], tmp_path: Path) -> None:
+    file = tmp_path / "drive" / "north.team"
+    file.parent.mkdir()
+    mei, anna, ben = people("Mei"), people("Anna"), people("Ben")
+    facts = team.create_team(mei, file, PASSPHRASE, people=["Anna"])
+    assert (facts.name, facts.me, facts.members, facts.key_generation) == ("north", "Mei", 2, 1)
+    for workspace, account in ((mei, "Hill"), (anna, "Mill"), (ben, "嘉元实业")):
+        with workspace.write("account.add") as ctx:
+            add_account(ctx, {"name": account})
+    assert run(mei).sent > 0
+    came = join(anna, file).came
+    assert dict(came.records)["account"] == 1
+    join(ben, file)
+    run(mei)
+    run(anna)
+    for workspace in (mei, anna, ben):
+        assert names(workspace) == ["Hill", "Mill", "嘉元实业"]
+        assert names(workspace, Person) == ["Anna", "Ben", "Mei"]  # Anna is the one Mei had noted
+        assert names(workspace, Team) == ["north"]
+        with workspace.read() as ctx:
+            assert (
+                ctx.session.exec(select(Person.role).where(Person.name == "Mei")).one() == Role.AREA_MANAGER
+            )
+    assert run(ben).appended <= 1  # at most its receipt
+    run(mei), run(anna), run(ben)
+    quiet = run(mei)
+    assert (quiet.appended, quiet.came.changes, quiet.sent) == (0, 0, 0)
+
+
+def test_changes_of_one_field_meet_as_a_conflict_everywhere(
+    people: Callable[[str], Workspace], tmp_path: Path
+) -> None:
+    file = tmp_path / "a.team"
+    mei, anna = people("Mei"), people("Anna")
+    team.create_team(mei, file, PASSPHRASE)
+    with mei.write("account.add") as ctx:
+        account = add_account(ctx, {"name": "Hill"}).id
+    run(mei)
+    join(anna, file)
+    for workspace, city in ((mei, "Tianjin"), (anna, "Beijing")):
+        with workspace.write("account.change") as ctx:
+            change_account(ctx, account, {"website": f"{city}.example", "current_supplier": city})
+    run(mei)
+    run(anna)
+    run(mei)
+    shown = set()
+    for workspace in (mei, anna):
+        with workspace.read() as ctx:
+            connection = ctx.session.connection()
+            rows = connection.exec_driver_sql("SELECT field FROM open_conflict ORDER BY field").fetchall()
+            assert [row[0] for row in rows] == ["current_supplier", "website"]
+            shown.add(ctx.session.get_one(Account, account).current_supplier)
+    assert len(shown) == 1
+
+
+def test_wrong_words_and_places_are_refused(people: Callable[[str], Workspace], tmp_path: Path) -> None:
+    file = tmp_path / "a.team"
+    mei, anna = people("Mei"), people("Anna")
+    with pytest.raises(Invalid):
+        team.create_team(mei, file, "short")
+    with pytest.raises(NotAllowed, match="no team yet"):
+        team.require_team(mei)
+    team.create_team(mei, file, PASSPHRASE)
+    with pytest.raises(NotAllowed):
+        team.create_team(mei, tmp_path / "b.team", PASSPHRASE)
+    with pytest.raises(WrongPassphrase):
+        team.open_invitation(anna, file, "something else")
+    with pytest.raises(SyncError):
+        team.create_team(anna, file, PASSPHRASE)
+    assert team.team_id(anna) == ""
+    assert team.create_team(anna, tmp_path / "c.team", PASSPHRASE).name == "c"
+
+
+def test_a_new_passphrase_locks_nobody_out_who_has_the_key(
+    people: Callable[[str], Workspace], tmp_path: Path
+) -> None:
+    file = tmp_path / "a.team"
+    mei, anna, ben = people("Mei"), people("Anna"), people("Ben")
+    team.create_team(mei, file, PASSPHRASE)
+    join(anna, file)
+    team.change_passphrase(mei, "a better passphrase")
+    run(mei)
+    run(anna)
+    with pytest.raises(WrongPassphrase, match="replaced"):
+        join(ben, file)
+    team.join_team(ben, team.open_invitation(ben, file, "a better passphrase"), None)
+    team.rotate_key(mei, "after someone left", hand_over=False)
+    with mei.write("account.add") as ctx:
+        add_account(ctx, {"name": "Hill"})
+    run(mei)
+    assert run(anna).lacking_keys > 0
+    assert names(anna) == []
+    team.unlock_again(anna, "after someone left")
+    assert run(anna).lacking_keys == 0
+    assert names(anna) == ["Hill"]
