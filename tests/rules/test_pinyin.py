@@ -127,6 +127,11 @@ def test_initials_with_a_wrong_letter_also_find_the_start_of_a_longer_name() -> 
     assert initials_match("jyqy", pinyin_keys("嘉元实业有限公司")) is InitialsMatch.BEGINS_ONE_WRONG
 
 
+def test_initials_with_a_wrong_letter_also_find_a_name_behind_its_city() -> None:
+    assert initials_match("jyqy", pinyin_keys("天津嘉元实业有限公司")) is InitialsMatch.WITHIN
+    assert initials_match("jyqx", pinyin_keys("天津嘉元实业有限公司")) is None
+
+
 def test_the_best_match_counts_and_other_words_between_do_not() -> None:
     keys = f"jyqy {pinyin_keys('嘉元实业有限公司')} {pinyin_keys('嘉元实业')}"
     assert initials_match("jyqy", keys) is InitialsMatch.ONE_WRONG
@@ -142,8 +147,8 @@ def test_what_spells_syllables_is_no_slip_in_initials() -> None:
 @pytest.mark.parametrize(
     ("query", "pattern"),
     [
-        ("jyqy", "%~jy__%"),
-        ("JYSYX", "%~jy___%"),
+        ("jyqy", "%~%jy__%"),
+        ("JYSYX", "%~%jy___%"),
         ("jyq", None),
         ("shan", None),
         ("jy%y", None),

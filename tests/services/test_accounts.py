@@ -62,6 +62,29 @@ def test_an_account_is_found_by_any_part_of_name_person_phone_city_note(
         assert accounts.find_accounts(ctx, words) == [account]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["kiln vip", "vip kiln", "kiln gdansk", "kiln quarrel", "kiln nowak vip", "quarrel vip", "窑 vip"],
+)
+def test_each_word_may_stand_in_another_text_of_the_account(workspace: Workspace, words: str) -> None:
+    with workspace.write("account.new") as ctx:
+        account = accounts.add_account(ctx, {"name": "Kiln 窑业", "city": "Gdańsk", "notes": "quarrel"}).id
+        ctx.session.flush()
+        accounts.tag_account(ctx, account, ["VIP"])
+        contacts.add_contact(ctx, account, {"name": "Nowak"})
+        accounts.add_account(ctx, {"name": "Kiln Two", "city": "Lyon"})
+    with workspace.read() as ctx:
+        assert accounts.find_accounts(ctx, words) == [account]
+        assert accounts.find_accounts(ctx, f"{words} absent") == []
+
+
+def test_initials_with_a_slip_find_a_name_behind_its_city(workspace: Workspace) -> None:
+    with workspace.write("account.new") as ctx:
+        account = accounts.add_account(ctx, {"name": "天津嘉元实业有限公司"}).id
+    with workspace.read() as ctx:
+        assert accounts.find_accounts(ctx, "jyqy") == [account]
+
+
 def test_diacritics_and_case_do_not_matter(workspace: Workspace) -> None:
     add(workspace, "Antonio Moreno Taquería", city="México D.F.")
     assert names(workspace, text="mexico") == ["Antonio Moreno Taquería"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
 from itertools import combinations, islice
+from operator import ne
 from pathlib import Path
 
 from fieldrep.rules.fold import fold
@@ -64,6 +65,7 @@ class InitialsMatch(IntEnum):
     BEGINS = 1
     ONE_WRONG = 2
     BEGINS_ONE_WRONG = 3
+    WITHIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,8 @@ def initials_match(query: str, keys: str) -> InitialsMatch | None:
     """Say how typed initials fit the keys of ``pinyin_keys``, None where they don't.
 
     From four letters on one may be wrong, but not of the first two, and not where the letters spell
-    syllables: ``jyqy`` finds 嘉元实业, which is jysy. ``keys`` may have other words between.
+    syllables: ``jyqy`` finds 嘉元实业, which is jysy, also within 天津嘉元实业有限公司. ``keys`` may have
+    other words between.
     """
     typed = fold(query).replace(" ", "")
     tolerant = _is_tolerated(typed)
@@ -190,19 +193,22 @@ def initials_like(query: str) -> str | None:
     None where it takes none. SQL narrows by it, ``initials_match`` decides and ranks.
     """
     typed = fold(query).replace(" ", "")
-    return f"%{INITIALS_MARK}{typed[:2]}{'_' * (len(typed) - 2)}%" if _is_tolerated(typed) else None
+    return f"%{INITIALS_MARK}%{typed[:2]}{'_' * (len(typed) - 2)}%" if _is_tolerated(typed) else None
 
 
 def _match(typed: str, initials: str, tolerant: bool) -> InitialsMatch | None:
     if initials.startswith(typed):
         return InitialsMatch.EXACT if initials == typed else InitialsMatch.BEGINS
-    if not tolerant or initials[:2] != typed[:2] or len(initials) < len(typed):
+    if not tolerant:
         return None
-    wrong = sum(one != other for one, other in zip(typed, initials, strict=False))
-    if wrong > 1:
-        return None
-    same_length = len(initials) == len(typed)
-    return InitialsMatch.ONE_WRONG if same_length else InitialsMatch.BEGINS_ONE_WRONG
+    for start in range(len(initials) - len(typed) + 1):
+        part = initials[start : start + len(typed)]
+        if part[:2] == typed[:2] and sum(map(ne, typed, part)) <= 1:
+            if start:
+                return InitialsMatch.WITHIN
+            same_length = len(initials) == len(typed)
+            return InitialsMatch.ONE_WRONG if same_length else InitialsMatch.BEGINS_ONE_WRONG
+    return None
 
 
 @lru_cache(maxsize=64)

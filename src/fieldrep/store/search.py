@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from fieldrep.rules.fold import fold, fts_query, spaced
+from fieldrep.rules.fold import MOST_TERMS, fold, fts_query, has_cjk, spaced
 from fieldrep.rules.pinyin import INITIALS_MARK, initials_like, initials_match, pinyin_keys
 
 SEARCHED = {
@@ -51,6 +51,8 @@ SEARCHED = {
 _OWNED = ("tag", "external_id")  # kinds whose words are found through their account
 _CHUNK = 500
 _INSERTED_AT_ONCE = 2000
+_MOST_OF_A_WORD = 1000
+"""Accounts that one word of several is looked up in: a word that is everywhere tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +193,14 @@ def name_text(name: str, other: str, phone: str, place: str) -> str:
 
 def find(connection: Connection, words: str, *, limit: int = 50, kinds: Iterable[str] = ()) -> list[Hit]:
     """Return the records that fit all words: those whose name begins with them first, then names
-    in any part, then notes, newest first."""
+    in any part, then notes, newest first, then accounts whose texts have the words between them."""
     query = fold(words).strip()
     if not query:
         return []
     wanted = tuple(kinds) or tuple(SEARCHED)
     marks = ",".join(f"'{kind}'" for kind in wanted if kind in SEARCHED)
     hits = _find_names(connection, query, marks, limit)
-    for search in (_find_words, _find_initials):
+    for search in (_find_words, _find_initials, _find_across):
         if len(hits) < limit:
             known = {hit.record for hit in hits}
             hits += [hit for hit in search(connection, query, marks, limit) if hit.record not in known]
@@ -264,3 +266,60 @@ def _find_words(connection: Connection, query: str, marks: str, limit: int) -> l
         )
         rows = connection.exec_driver_sql(sql, (*(f"%{part}%" for part in parts), limit))
     return [Hit(row.kind, row.record, row.account, row.day, False) for row in rows]
+
+
+def _find_across(connection: Connection, query: str, marks: str, limit: int) -> list[Hit]:
+    """Find accounts by several words, each of them anywhere: in its own names and notes, in its people's,
+    in what was said there."""
+    words = list(dict.fromkeys(query.split()))[:MOST_TERMS]
+    begun = any(len(word) == 1 and not has_cjk(word) for word in words)  # one letter tells nothing yet
+    if len(words) < 2 or begun or "'account'" not in marks:
+        return []
+    in_names = _accounts_by_name(connection, words)
+    found: set[str] | None = None
+    for word in sorted(words, key=len, reverse=True):  # a long word is in few texts
+        here = in_names[word] | _accounts_by_text(connection, word, found)
+        found = here if found is None else found & here
+        if not found:
+            return []
+    return [Hit("account", account, account, "", False) for account in sorted(found or ())[:limit]]
+
+
+def _accounts_by_name(connection: Connection, words: list[str]) -> dict[str, set[str]]:
+    """Return for each word the accounts that have it in their names or those of their people."""
+    has = "names LIKE ? ESCAPE '\\'"
+    sql = (
+        f"SELECT account, {', '.join([has] * len(words))} FROM search_text"
+        f" WHERE names <> '' AND ({' OR '.join([has] * len(words))})"
+    )
+    patterns = [f"%{_escape(word)}%" for word in words]
+    found: dict[str, set[str]] = {word: set() for word in words}
+    for account, *flags in connection.exec_driver_sql(sql, (*patterns, *patterns)):
+        for word, flag in zip(words, flags, strict=True):
+            if flag:
+                found[word].add(account)
+    return found
+
+
+def _accounts_by_text(connection: Connection, word: str, among: set[str] | None) -> set[str]:
+    """Return accounts that have a word in a note, tag, number or talk; ``among`` some, if they are few."""
+    match = fts_query(word)
+    if not match:
+        return set()
+    if among is not None and len(among) <= _CHUNK:
+        sql = f"SELECT DISTINCT account FROM search_text WHERE account IN ({','.join('?' * len(among))}) AND"
+        return _by_like(connection, sql, word, among)
+    if not has_fts(connection):
+        return _by_like(connection, "SELECT DISTINCT account FROM search_text WHERE", word, ())
+    sql = (
+        "SELECT DISTINCT s.account FROM search_words w JOIN search_text s ON s.rowid_ = w.rowid"
+        f" WHERE search_words MATCH ? LIMIT {_MOST_OF_A_WORD}"
+    )
+    return {row[0] for row in connection.exec_driver_sql(sql, (match,))}
+
+
+def _by_like(connection: Connection, sql: str, word: str, arguments: Iterable[str]) -> set[str]:
+    """Add the condition that a text has the word, at the beginning of one of its words."""
+    wanted = _escape(spaced(word).strip())
+    sql += " (' ' || body) LIKE ? ESCAPE '\\'"
+    return {row[0] for row in connection.exec_driver_sql(sql, (*arguments, f"% {wanted}%"))}
