@@ -153,8 +153,9 @@ def test_a_zip_bomb_is_refused() -> None:
     deflater = zlib.compressobj(9)
     bomb = b"".join(deflater.compress(bytes(1 << 20)) for _mb in range(33)) + deflater.flush()
     frame = _with_packed(bomb)
-    with pytest.raises(PayloadError, match="too much"):
+    with pytest.raises(PayloadError) as caught:
         open_frame(frame, DATA_KEY)
+    assert caught.value.detail == "unpacks to too much"
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def survives(data: bytes) -> Payload | None:
     try:
         found = decode(data)
     except PayloadError as error:
-        assert "Ä" not in str(error)
+        assert "Ä" not in f"{error} {error.detail}"
         return None
     assert decode(encode(found)) == found
     return found

@@ -75,7 +75,7 @@ class FrameError(DamagedFrames):
     """Bytes that are no good frame; ``reason`` says why."""
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(_("A part of the shared file is damaged ({reason}).").format(reason=reason.value))
+        super().__init__(_("A part of the shared file is damaged."))
         self.reason = reason
 
 
@@ -99,12 +99,11 @@ class CannotOpen(DamagedFrames):
 
 
 class PayloadError(DamagedFrames):
-    """The contents of a frame do not follow the format; ``detail`` says what, without any value."""
+    """The contents of a frame do not follow the format; ``detail`` says what, in English for a log,
+    without any value."""
 
     def __init__(self, detail: str) -> None:
-        super().__init__(
-            _("The contents of a part of the shared file can't be read ({detail}).").format(detail=detail)
-        )
+        super().__init__(_("The contents of a part of the shared file can't be read."))
         self.detail = detail
 
 
