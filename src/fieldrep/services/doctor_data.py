@@ -14,9 +14,11 @@ from fieldrep.rules.clock import local_date
 from fieldrep.rules.policy import policy_at
 from fieldrep.services.diagnosis import Finding, fault, fine, warning
 from fieldrep.store import agreement, search, settings
+from fieldrep.store.admission import NEWER
 from fieldrep.store.bundle import digest
 from fieldrep.store.files import file_path
 from fieldrep.store.journal import CLOCK_KEY
+from fieldrep.store.pending import count_aside, newer_aside
 from fieldrep.store.policies import policy_changes
 
 SAMPLE = 200
@@ -34,7 +36,7 @@ def data_findings(
     yield _clock(known, now)
     yield _rows(connection, deep)
     yield from _orphans(connection)
-    yield _pending(connection)
+    yield from _pending(connection)
     yield from _index(connection, deep)
     if deep:
         yield _derived(connection, known, now)
@@ -91,14 +93,23 @@ def _orphans(connection: Connection) -> Iterator[Finding]:
     yield warning("orphans", text, _("They show again when what they belong to is restored or arrives."))
 
 
-def _pending(connection: Connection) -> Finding:
-    count = connection.exec_driver_sql("SELECT count(*) FROM pending_operation").scalar_one()
+def _pending(connection: Connection) -> Iterator[Finding]:
+    refused = sum(count for reason, count in count_aside(connection).items() if reason not in NEWER)
+    if refused:
+        text = ngettext(
+            "{count} change from another installation can't be applied; it is kept aside.",
+            "{count} changes from other installations can't be applied; they are kept aside.",
+            refused,
+        ).format(count=refused)
+        yield warning("aside", text, _("Sync again after the next update of fieldrep."))
+    count = newer_aside(connection)
     if not count:
-        return fine("pending", _("Nothing waits for a newer version."))
+        yield fine("pending", _("Nothing waits for a newer version."))
+        return
     text = ngettext(
         "{count} change of a newer version waits.", "{count} changes of a newer version wait.", count
     ).format(count=count)
-    return warning("pending", text, _("Install the newest fieldrep."))
+    yield warning("pending", text, _("Install the newest fieldrep."))
 
 
 def _index(connection: Connection, deep: bool) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ from fieldrep.store.context import Context
 from fieldrep.store.database import Database, connect
 from fieldrep.store.derive import derive_all
 from fieldrep.store.drafts import Drafts
+from fieldrep.store.pending import replay
 from fieldrep.store.policies import policy_changes
 from fieldrep.store.schema import ensure_schema
 from fieldrep.store.upkeep import keep_up
@@ -64,8 +65,21 @@ class Workspace:
 
         Raises Unwritable, Damaged, Busy or NewerVersion.
         """
-        ensure_schema(paths.database, paths.backups)
-        return cls(paths, clock)
+        changed = ensure_schema(paths.database, paths.backups)
+        workspace = cls(paths, clock)
+        if changed and workspace.initialised:
+            workspace._read_again()
+        return workspace
+
+    def _read_again(self) -> None:
+        """Apply what came from a newer program before this one was as new."""
+        after = 0
+        while True:
+            with self.database.write() as session:
+                touched, after = replay(session.connection(), after=after)
+                keep_up(self._context(session, self.clock()), touched)
+            if not after:
+                return
 
     @property
     def initialised(self) -> bool:

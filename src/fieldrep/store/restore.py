@@ -101,6 +101,12 @@ def _check(database: Path, source: Path) -> str:
 def _new_author(database: Path) -> str:
     author = uuid7()
     with closing(connect(database)) as connection:
+        known = dict(connection.execute("SELECT key, value FROM setting"))
+        given_up = [*known.get(settings.FORMER, "").split(), known.get(settings.INSTALLATION, "")]
+        connection.execute(
+            "INSERT OR REPLACE INTO setting(key, value) VALUES (?, ?)",
+            (settings.FORMER, " ".join(filter(None, given_up))),
+        )
         connection.execute("UPDATE setting SET value = ? WHERE key = ?", (author, settings.INSTALLATION))
         connection.execute("DELETE FROM setting WHERE key = ?", (settings.LAST_BACKUP,))
     return author

@@ -5,7 +5,9 @@ for a tenth of a second at most. What became of a frame is written in the same t
 crash at any point costs nothing but time.
 """
 
-from collections.abc import Callable, Collection, Iterable
+import gc
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -40,6 +42,11 @@ class Opener:
     keys: str
 
 
+def how_tried(opener: Opener) -> str:
+    """Return what stands at a frame that was tried with these keys by this program."""
+    return f"{fingerprint()}/{opener.keys}"
+
+
 def _never() -> bool:
     return False
 
@@ -64,7 +71,7 @@ def take_in(
     what failed with the same keys and program. ``progress`` gets bytes done and in all.
     """
     renewed = keep_frames(database, found, now)
-    tried = f"{fingerprint()}/{opener.keys}"
+    tried = how_tried(opener)
     with database.read() as session:
         connection = session.connection()
         todo = framestore.to_try(connection, "" if retry else tried)
@@ -73,11 +80,25 @@ def take_in(
     taker = Taker(now, zone, tried, hold=hold, put_off=total > _MUCH)
     if learned:
         replay_aside(database)
-    stopped = _take_all(database, taker, todo, opener, cancelled, progress)
+    with _without_collector(total > _MUCH):
+        stopped = _take_all(database, taker, todo, opener, cancelled, progress)
     if follow and not stopped:
         follow_up(database, taker, cancelled=cancelled)
     with database.read() as session:
         return _summary(session.connection(), taker, renewed, stopped)
+
+
+@contextmanager
+def _without_collector(much: bool) -> Iterator[None]:
+    """Keep the garbage collector from walking over all operations again and again."""
+    enabled = much and gc.isenabled()
+    if enabled:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def keep_frames(database: Database, found: Iterable[Frame], now: datetime) -> identity.NewIdentity | None:
