@@ -23,6 +23,9 @@ def log(
     ),
     outcome: str = typer.Option("", "--outcome", help="order, advance, continuation, no_sale, not_met"),
     competitor: str = typer.Option("", "--competitor", help=_("What was learnt of competitors.")),
+    objection: str = typer.Option("", "--objection", help=_("An objection that came up: its id or words.")),
+    answer: str = typer.Option("", "--answer", help=_("The answer used; the playbook's without it.")),
+    went: str = typer.Option("", "--went", help="worked, partly, failed"),
     at: str = typer.Option("", "--at", help=_("When it was, such as “yesterday 14:30”; now without it.")),
     call: bool = typer.Option(False, "--call", help=_("It was a telephone call.")),
     message: bool = typer.Option(False, "--message", help=_("It was a message.")),
@@ -39,6 +42,9 @@ def log(
     if call and message:
         raise UsageError(_("Give --call or --message, not both."))
     workspace = session.ready()
+    heard = wording = ""
+    if objection:
+        heard, wording = _heard(objection)
     moment: datetime | None = None
     if at:
         with workspace.read() as ctx:
@@ -61,6 +67,10 @@ def log(
         city,
         moment,
         new,
+        objection=heard,
+        words=wording,
+        answer_used=answer,
+        went=went,
     )
     try:
         with workspace.write("log", account) as ctx:
@@ -93,6 +103,16 @@ def log(
         typer.echo(_("Next step on {day}.").format(day=done.next_date.isoformat()))
     elif next_step:
         typer.echo(_("The next step has no date; begin it with one, such as “fri”."))
+
+
+def _heard(text: str) -> tuple[str, str]:
+    """Return the id of an objection, and what the customer said: the words typed, else its first wording."""
+    from fieldrep.services.answers import objection_book
+    from fieldrep.services.objections import resolve_objection
+
+    with session.workspace.read() as ctx:
+        known = resolve_objection(objection_book(ctx), text)
+    return known.id, known.says[0] if text == known.id else text
 
 
 def _with_near_names(error: NotFound, words: str) -> Exception:

@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "promises": ("promises", N_("Promises both ways.")),
     "dealer": ("dealer", N_("Develop dealers: survey, assessment, negotiation, agreement.")),
     "sprint": ("sprint", N_("A calling sprint: its list, counts and pace.")),
+    "objections": ("objections", N_("Answers to what customers say, your own too.")),
+    "practice": ("practice", N_("Practice cards of the playbook.")),
     "report": ("report", N_("Weekly and monthly reports.")),
     "playbook": ("playbook", N_("The packs of checklists and talk tracks, and a team's own.")),
     "import": ("imports", N_("Import accounts and notes, undo an import.")),

@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 from sqlmodel import select
 
+from fieldrep.errors import Ambiguous, NotFound
+from fieldrep.i18n import _
 from fieldrep.models.touches import Touch
 from fieldrep.models.visits import ObjectionHeard, Visit
+from fieldrep.playbook.schema import Objection
 from fieldrep.playbook.search import Found, find
 from fieldrep.rules.codes import AnswerResult, VisitStatus
 from fieldrep.services import records
@@ -25,6 +28,20 @@ def find_objections(book: ObjectionBook, words: str, limit: int = 5) -> list[Fou
     )
     plain = {each.id: each for each in book.objections}
     return [replace(each, objection=plain[each.objection.id]) for each in find(noted, words, limit)]
+
+
+def resolve_objection(book: ObjectionBook, text: str) -> Objection:
+    """Return an objection by its id, or the only one that fits some words; raises NotFound or Ambiguous."""
+    known = book.objection(text)
+    if known is not None:
+        return known
+    found = find_objections(book, text, 5)
+    if not found:
+        raise NotFound(_("There is no such objection."), where=text)
+    if len(found) > 1:
+        candidates = [(each.objection.id, each.wording) for each in found]
+        raise Ambiguous(_("“{text}” may mean several objections.").format(text=text), candidates)
+    return found[0].objection
 
 
 def hear_objection(

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 from fieldrep.errors import Invalid, NotFound
 from fieldrep.i18n import _
 from fieldrep.models.touches import Touch
-from fieldrep.rules.codes import Outcome, TouchKind
+from fieldrep.rules.codes import AnswerResult, Outcome, TouchKind
 from fieldrep.rules.dates import parse_date
 from fieldrep.rules.ids import uuid7
 from fieldrep.rules.problems import Problem
 from fieldrep.services import records
 from fieldrep.services.accounts import add_account, get_account, resolve_account
 from fieldrep.services.contacts import add_contact, change_contact, resolve_contact
+from fieldrep.services.objections import hear_in_call, hear_objection
 from fieldrep.services.visits import finish_visit, met, set_people, start_walk_in
 from fieldrep.store.context import Context
 
@@ -27,9 +28,10 @@ from fieldrep.store.context import Context
 class LogEntry:
     """What a quick log holds. ``account`` and ``person`` are names or ids as typed.
 
-    ``next`` is a step that may begin with a date (“2026-11-25 send samples”). ``at`` is when it
-    took place, now without it. ``create`` makes an unknown account. ``id`` is that of the visit or touch to
-    be, a new one if empty.
+    ``objection`` is the id of an objection heard, ``words`` how the customer said it, ``answer_used`` the
+    answer (``answers.Answer.source``) and ``went`` an AnswerResult. ``next`` is a step that may begin with
+    a date (“2026-11-25 send samples”). ``at`` is when it took place, now without it. ``create`` makes an
+    unknown account. ``id`` is that of the visit or touch to be, a new one if empty.
     """
 
     account: str
@@ -45,6 +47,10 @@ class LogEntry:
     at: datetime | None = None
     create: bool = False
     id: str = ""
+    objection: str = ""
+    words: str = ""
+    answer_used: str = ""
+    went: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +127,19 @@ def log_entry(ctx: Context, entry: LogEntry) -> LogResult:
         set_people(ctx, visit.id, [contact] if contact else [])
         finish_visit(ctx, visit.id, written)
         kind, record = "visit", visit.id
+    if entry.objection or entry.words.strip():
+        _hear(ctx, entry, kind, record)
     return LogResult(
         kind, record, account.id, account.name, contact, created_account, created_contact, step_date
     )
+
+
+def _hear(ctx: Context, entry: LogEntry, kind: str, record: str) -> None:
+    """Note the objection that came up, in the visit or call just written."""
+    ctx.session.flush()
+    hear = hear_in_call if kind == "touch" else hear_objection
+    went = AnswerResult(entry.went) if entry.went else None
+    hear(ctx, record, entry.objection, words=entry.words, answer_used=entry.answer_used, went=went)
 
 
 def _check(entry: LogEntry) -> None:
@@ -132,6 +148,8 @@ def _check(entry: LogEntry) -> None:
         wrong["account"] = _("Say which account.")
     if entry.outcome and entry.outcome not in list(Outcome):
         wrong["outcome"] = _("Choose one of: {choices}.").format(choices=", ".join(Outcome))
+    if entry.went and entry.went not in list(AnswerResult):
+        wrong["went"] = _("Choose one of: {choices}.").format(choices=", ".join(AnswerResult))
     if entry.kind and entry.kind not in list(TouchKind):
         wrong["kind"] = _("Choose one of: {choices}.").format(choices=", ".join(TouchKind))
     if not (entry.said.strip() or entry.result.strip() or entry.outcome):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fieldrep.i18n import N_, _, current_language
@@ -11,10 +12,13 @@ from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec, Picked
 
 if TYPE_CHECKING:
+    from fieldrep.services.answers import ObjectionBook
     from fieldrep.services.quicklog import LogResult
     from fieldrep.tui.rep import RepApp
 
 VISIT = "visit"
+PLAYBOOK = "playbook"
+"""Stands for the playbook's answer among those to choose from."""
 OUTCOME_KEYS = {"order": "o", "advance": "a", "continuation": "c", "no_sale": "n", "not_met": "x"}
 
 
@@ -76,6 +80,28 @@ class QuickLogForm:
                 FieldSpec("outcome", N_("Outcome"), kind="choice", choices=outcome_choices()),
                 FieldSpec("competitor_info", N_("Competitors"), help=N_("“none learnt” is an answer.")),
                 FieldSpec(
+                    "objection",
+                    N_("Objection"),
+                    kind="pick",
+                    suggest=self._objections,
+                    new=N_("in these words"),
+                    help=N_("What the customer said against it, if anything."),
+                ),
+                FieldSpec(
+                    "answer_used",
+                    N_("Answer used"),
+                    kind="pick",
+                    suggest_with=self._answers,
+                    when=self._has_answers,
+                ),
+                FieldSpec(
+                    "went",
+                    N_("How it went"),
+                    kind="choice",
+                    choices=tuple(Choice(code, word, key=code[0]) for code, word in choices("AnswerResult")),
+                    when=lambda texts: bool(texts.get("objection", "").strip()),
+                ),
+                FieldSpec(
                     "next", N_("Next step"), help=N_("Begin with the day: fri send samples"), echo=self._next
                 ),
                 FieldSpec(
@@ -87,6 +113,36 @@ class QuickLogForm:
                 ),
             ),
             check=_check,
+        )
+
+    def _objections(self, text: str) -> list[Choice]:
+        if not text.strip():
+            return []
+        from fieldrep.services.objections import find_objections
+
+        found = find_objections(self._book, text, 5)
+        return [Choice(each.objection.id, each.wording) for each in found]
+
+    @cached_property
+    def _book(self) -> "ObjectionBook":
+        from fieldrep.services.answers import objection_book
+
+        with self.desk.workspace.read() as ctx:
+            return objection_book(ctx)
+
+    def _answers(self, text: str, held: Mapping[str, str]) -> list[Choice]:
+        from fieldrep.rules.fold import fold
+
+        answers = self._book.answers.get(held.get("objection#", ""), ())
+        named = [Choice(each.source or PLAYBOOK, " / ".join(each.steps), each.author) for each in answers]
+        return [choice for choice in named if fold(text) in fold(choice.label)]
+
+    def _has_answers(self, texts: Mapping[str, str]) -> bool:
+        """Whether there is more than one answer to choose from."""
+        said = texts.get("objection", "").strip()
+        return any(
+            len(self._book.answers.get(each.id, ())) > 1 and said in each.says
+            for each in (self._book.objections if said else ())
         )
 
     def _people(self, text: str, held: Mapping[str, str]) -> list[Choice]:
@@ -138,6 +194,8 @@ class QuickLogForm:
         account: Picked = values["account"]
         person: Picked | None = values["person"]
         day: date | None = values["day"]
+        objection: Picked | None = values["objection"]
+        used: Picked | None = values.get("answer_used")
         at = None
         if day and day != self.desk.today:
             at = local_instant(day, "12:00", self.desk.zone.key)
@@ -153,6 +211,10 @@ class QuickLogForm:
             "" if values["kind"] == VISIT else values["kind"],
             at=at,
             create=account.value is None,
+            objection=(objection.value or "") if objection else "",
+            words=objection.text if objection else "",
+            answer_used=used.value if used and used.value and used.value != PLAYBOOK else "",
+            went=values.get("went") or "",
         )
         with self.desk.workspace.write("log", account.text, as_of=as_of) as ctx:
             return log_entry(ctx, entry)
