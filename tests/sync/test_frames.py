@@ -77,7 +77,15 @@ def test_the_same_text_never_makes_the_same_bytes() -> None:
     extensions=st.lists(st.tuples(st.integers(0, 65535), st.binary(max_size=40)), max_size=5),
     text=st.binary(max_size=300),
 )
-def test_what_is_unknown_is_carried_along(kind, flags, minor, number, key, extensions, text) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_unknown_is_carried_along(
+    kind: int,
+    flags: int,
+    minor: int,
+    number: int,
+    key: bytes,
+    extensions: list[tuple[int, bytes]],
+    text: bytes,
+) -> None:
     about = header(number, type=kind, flags=flags, minor=minor, key=key, extensions=tuple(extensions))
     frame = build(about, text, DATA_KEY, None)
     again = parse(frame.raw)
