@@ -8,6 +8,7 @@ import pytest
 from fieldrep.sync.hub import START, Sibling
 from fieldrep.sync.siblings import is_candidate
 from fieldrep.sync.teamfile import TeamFile
+from tests.sync.faults import Counting
 from tests.sync.hubs import OTHER, TEAM, frame, frames_of, names_in, new_file, raws, sync
 
 SHAPES = [
@@ -80,6 +81,18 @@ def test_content_decides_whose_a_copy_is(path: Path) -> None:
     (path.parent / "north (3).fieldrep").write_bytes(b"\0" * 500 + frame(5, 1))
     given = [raws(hub.read_sibling(sibling)) for sibling in hub.siblings()]
     assert given == [[], [], [frame(5, 1)]]
+
+
+def test_a_large_file_of_something_else_is_not_read_to_its_end(path: Path) -> None:
+    new_file(path)
+    counting = Counting()
+    hub = TeamFile(path, TEAM, files=counting)
+    with (path.parent / "north film.fieldrep").open("wb") as file:
+        file.write(b"film")
+        file.truncate(1 << 30)
+    (sibling,) = hub.siblings()
+    assert raws(hub.read_sibling(sibling)) == []
+    assert counting.read < 50 << 20
 
 
 def test_folders_links_to_the_file_and_empty_ones_are_no_copies(path: Path) -> None:

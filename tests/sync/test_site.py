@@ -39,9 +39,10 @@ def written(content: bytes) -> Callable[[Path], None]:
     return lambda path: path.write_bytes(content) and None
 
 
-def huge(size: int) -> Callable[[Path], None]:
+def huge(size: int, start: bytes = b"") -> Callable[[Path], None]:
     def make(path: Path) -> None:
         with path.open("wb") as file:
+            file.write(start)
             file.truncate(size)
 
     return make
@@ -62,6 +63,7 @@ def huge(size: int) -> Callable[[Path], None]:
         (written(frame(1, 1, team=OTHER)), OtherTeam, "another team"),
         (written(frame(1, 1, team=OTHER)[:-1]), OtherTeam, "another team"),
         (huge(2 << 30), Unreachable, "no content"),
+        (huge(2 << 30, b"film"), NotTeamFile, "not a team file"),
         (huge(8192), Unreachable, "no content"),
     ],
 )

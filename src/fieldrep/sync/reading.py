@@ -10,7 +10,7 @@ from fieldrep.sync.marks import is_unchanged, mark_at, stands
 from fieldrep.sync.places import Places
 from fieldrep.sync.scan import Damage, Found, FrameAt
 from fieldrep.sync.site import Site
-from fieldrep.sync.stream import FileStream
+from fieldrep.sync.stream import FileStream, looks_foreign
 from fieldrep.sync.trouble import explained
 
 _DAY_S = 86_400
@@ -55,6 +55,8 @@ def _scan(
     status = site.files.fstat(handle)
     if reading.full:
         site.require_content(handle, status)
+        if looks_foreign(site.files, handle, status.st_size):
+            site.require_ours(places, handle, status.st_size, reading)
     stream = FileStream(site.files, handle, status.st_size)
     end = _End(start)
     yield from reading.sift(end.follow(stream.frames(start.offset)), site.team)

@@ -11,15 +11,11 @@ from collections.abc import Generator, Iterable
 from pathlib import Path, PurePath
 
 from fieldrep.sync.files import Files
-from fieldrep.sync.frames import LONGEST
 from fieldrep.sync.hub import START, Reading, Sibling
 from fieldrep.sync.places import Places
 from fieldrep.sync.scan import Found
-from fieldrep.sync.stream import FileStream
+from fieldrep.sync.stream import FileStream, looks_foreign
 from fieldrep.sync.trouble import explained
-
-_GIVE_UP = 2 * LONGEST
-"""Bytes without a frame of the team after which a candidate is something else."""
 
 _TRIES = 1000
 
@@ -79,10 +75,8 @@ def _frames(
     with explained(sibling.path):
         handle = files.open_read(sibling.path)
         try:
-            for found in reading.sift(FileStream(files, handle, sibling.size).frames(0), team):
-                yield found
-                if not reading.frames and found.offset > _GIVE_UP:
-                    return
+            if not looks_foreign(files, handle, sibling.size):
+                yield from reading.sift(FileStream(files, handle, sibling.size).frames(0), team)
         finally:
             files.close(handle)
 

@@ -4,8 +4,13 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
+from fieldrep.sync.errors import Reason
 from fieldrep.sync.files import Files
-from fieldrep.sync.scan import Found, scan
+from fieldrep.sync.frames import LONGEST
+from fieldrep.sync.scan import Found, FrameAt, scan
+
+_PROBE = 2 * LONGEST
+"""Bytes of a large file in which a frame should be whole, if any is."""
 
 
 class FileStream(io.RawIOBase):
@@ -46,3 +51,11 @@ class FileStream(io.RawIOBase):
     def frames(self, start: int) -> Iterator[Found]:
         """Yield what stands from ``start`` to the end."""
         return scan(cast(BinaryIO, self), start)
+
+
+def looks_foreign(files: Files, handle: int, size: int) -> bool:
+    """Say whether a file is large and has no frame near its start, so that reading on is in vain."""
+    if size <= _PROBE:
+        return False
+    near = FileStream(files, handle, _PROBE).frames(0)
+    return not any(isinstance(found, FrameAt) or found.reason is Reason.NEWER for found in near)
