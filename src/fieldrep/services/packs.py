@@ -73,11 +73,13 @@ def import_packs(workspace: Workspace, folder: Path) -> ImportResult:
 
 def _take(ctx: Context, file: FoundFile, counts: dict[str, int]) -> None:
     present = {(row.part, row.item): row for row in _records(ctx, file.pack, file.language)}
-    below = _below(ctx, file, present)
+    below = _below(ctx, file)
+    places = _places(file, present, below)
     added: list[dict[str, Any]] = []
     changed: dict[str, dict[str, Any]] = {}
     for entry in file.entries:
-        values = {"parent": entry.parent, "data": dict(entry.data), "place": entry.place, "removed": False}
+        place = places.get(entry.key, entry.place)
+        values = {"parent": entry.parent, "data": dict(entry.data), "place": place, "removed": False}
         record = present.get(entry.key)
         if record is not None:
             if any(getattr(record, name) != value for name, value in values.items()):
@@ -92,13 +94,26 @@ def _take(ctx: Context, file: FoundFile, counts: dict[str, int]) -> None:
     counts["unchanged"] += len(file.entries) - len(added) - len(changed)
 
 
-def _below(ctx: Context, file: FoundFile, present: Mapping[Key, PackItem]) -> Mapping[Key, Entry]:
+def _below(ctx: Context, file: FoundFile) -> Mapping[Key, Entry]:
     """Return what is built in, which need not be kept once more; nothing under a pack that replaces it."""
     head = next(entry for entry in file.entries if entry.part == HEAD)
     if head.data.get("replaces"):
         return {}
-    entries = compose_pack(file.pack, file.language).entries
-    return {entry.key: entry for entry in entries if entry.key not in present}
+    return {entry.key: entry for entry in compose_pack(file.pack, file.language).entries}
+
+
+def _places(file: FoundFile, present: Mapping[Key, PackItem], below: Mapping[Key, Entry]) -> dict[Key, int]:
+    """Return the places that records keep: over what is built in, and in groups whose order is the same."""
+    groups: dict[tuple[str, str], list[Key]] = {}
+    for entry in file.entries:
+        if entry.key not in below:
+            groups.setdefault((entry.part, entry.parent), []).append(entry.key)
+    kept = [key for key in below if key in present]
+    for keys in groups.values():
+        if all(key in present for key in keys):
+            places = [(present[key].place, present[key].id) for key in keys]
+            kept += keys if places == sorted(places) else []
+    return {key: present[key].place for key in kept}
 
 
 def _same(known: Entry | None, entry: Entry) -> bool:
