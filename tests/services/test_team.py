@@ -7,17 +7,17 @@ import pytest
 from sqlmodel import select
 
 from fieldrep.errors import Invalid, NotAllowed
-from fieldrep.models.accounts import Account
+from fieldrep.models.accounts import Account, AccountAssignment
 from fieldrep.models.people import Person, Team
 from fieldrep.paths import DataPaths
 from fieldrep.rules.codes import Role
-from fieldrep.services import team
+from fieldrep.services import records, team
 from fieldrep.services.accounts import add_account, change_account
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.agreement import row_differences
 from fieldrep.sync.errors import SyncError, WrongPassphrase
-from fieldrep.sync.run import Outcome, sync
+from fieldrep.sync.run import Outcome, Wishes, sync
 from tests.conftest import StandingClock
 
 PASSPHRASE = "open sesame 2026"
@@ -75,11 +75,11 @@ def test_a_team_is_made_joined_and_synced(people: Callable[[str], Workspace], tm
         assert names(workspace, Person) == ["Anna", "Ben", "Mei"]  # Anna is the one Mei had noted
         assert names(workspace, Team) == ["north"]
         with workspace.read() as ctx:
-            assert (
-                ctx.session.exec(select(Person.role).where(Person.name == "Mei")).one() == Role.AREA_MANAGER
-            )
+            role = select(Person.role).where(Person.name == "Mei")
+            assert ctx.session.exec(role).one() == Role.AREA_MANAGER
     assert run(ben).appended <= 1  # at most its receipt
-    run(mei), run(anna), run(ben)
+    for workspace in (mei, anna, ben):
+        run(workspace)
     quiet = run(mei)
     assert (quiet.appended, quiet.came.changes, quiet.sent) == (0, 0, 0)
 
@@ -150,3 +150,32 @@ def test_a_new_passphrase_locks_nobody_out_who_has_the_key(
     team.unlock_again(anna, "after someone left")
     assert run(anna).lacking_keys == 0
     assert names(anna) == ["Hill"]
+
+
+def test_a_deletion_of_nearly_everything_waits_until_it_is_confirmed(
+    people: Callable[[str], Workspace], tmp_path: Path
+) -> None:
+    file = tmp_path / "a.team"
+    mei, anna = people("Mei"), people("Anna")
+    team.create_team(mei, file, PASSPHRASE)
+    with mei.write("account.add") as ctx:
+        accounts = [add_account(ctx, {"name": f"Firm {number}"}).id for number in range(30)]
+    run(mei)
+    join(anna, file)
+    with mei.write("clear") as ctx:
+        for model in (AccountAssignment, Account):
+            for record in ctx.session.exec(select(model)).all():
+                records.delete(ctx, record)
+        ctx.session.add(records.add(ctx, Account, name="Kept"))
+    outcome = run(mei)
+    assert outcome.held == (60, 0)
+    run(anna)
+    assert len(names(anna)) == 31
+    sync(team.station_of(mei), team.team_file(mei), str(file), Wishes(accept_deletes=True))
+    outcome = run(anna)
+    assert outcome.held[1] == 60
+    assert len(names(anna)) == 31
+    outcome = sync(team.station_of(anna), team.team_file(anna), str(file), Wishes(accept_deletes=True))
+    assert outcome.held == (0, 0)
+    assert names(anna) == names(mei) == ["Kept"]
+    assert len(accounts) == 30

@@ -29,6 +29,8 @@ HOME = 0
 """Stands in the column ``frame`` of what is never sent."""
 TOO_LARGE = -1
 """Stands there for what no frame can hold."""
+HELD = -2
+"""Stands there for deletions that wait until a person has confirmed them."""
 
 
 class StampSource:

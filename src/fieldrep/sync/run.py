@@ -4,20 +4,21 @@ Reading needs no lock. Only for appending the lock is held, and what others appe
 first. Every frame that was ever seen is kept here, so whatever the hub has lost goes back to it.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from sqlalchemy import Connection
 
 from fieldrep.store import framestore, hubstore
 from fieldrep.store.hubstore import HubFacts
+from fieldrep.sync import guards
 from fieldrep.sync.acknowledging import acknowledge
 from fieldrep.sync.camein import CameIn, together
 from fieldrep.sync.errors import NewerFormat
 from fieldrep.sync.frames import MAJOR, Frame
 from fieldrep.sync.hub import Cursor, Hub, Reading, Sibling, TailMoved
-from fieldrep.sync.inbox import take_in
+from fieldrep.sync.inbox import keep_frames, take_held, take_in
 from fieldrep.sync.outbox import Framed, frame_unsent, unframed_by_kind
 from fieldrep.sync.scan import FrameAt
 from fieldrep.sync.station import Station
@@ -31,13 +32,14 @@ _AT_ONCE_BYTES = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How a sync is to be done. ``full``: read the whole hub; ``hold``: records whose deletions wait;
-    ``retry``: try again what could not be read before; ``receive_only``: give nothing."""
+    """How a sync is to be done. ``full``: read the whole hub; ``accept_deletes``: a person
+    has confirmed the deletions that were held back; ``retry``: try again what could not be read before;
+    ``receive_only``: give nothing."""
 
     full: bool = False
     receive_only: bool = False
     retry: bool = False
-    hold: Collection[str] = ()
+    accept_deletes: bool = False
     cancelled: Callable[[], bool] = lambda: False
     progress: Callable[[int, int], None] = lambda _done, _total: None
 
@@ -53,9 +55,12 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a sync did. ``sent`` counts operations, ``appended`` frames and ``bytes`` their size;
-    ``healed``: frames that the hub had lost and has again; ``damaged``: bytes in it that are no frame;
-    ``lacking_keys``: frames are kept whose key is not here; ``newer``: the hub may only be read."""
+    """What a sync did. ``sent`` counts operations, ``appended`` frames and ``bytes`` their size.
+
+    ``healed``: frames that the hub had lost and has again; ``damaged``: bytes in it that are no frame.
+    ``held``: own deletions, and records of others' deletions, that wait for a person.
+    ``lacking_keys``: frames are kept whose key is not here. ``newer``: the hub may only be read.
+    """
 
     came: CameIn
     sent: int = 0
@@ -65,6 +70,7 @@ class Outcome:
     damaged: int = 0
     foreign: int = 0
     too_large: int = 0
+    held: tuple[int, int] = (0, 0)
     newer: bool = False
     lacking_keys: int = 0
     copies: tuple[Copy, ...] = ()
@@ -100,6 +106,8 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
     begun = monotonic()
     keys = station.keys()
     facts = _open(station, path)
+    if wishes.accept_deletes:
+        _accept_deletes(station)
     run = _Run(station, hub, facts, wishes, cursor_of(facts), _known_copies(facts))
     _take(run, hub.read_all() if wishes.full else hub.read_since(run.cursor))
     found = _take_copies(run)
@@ -108,6 +116,8 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
     if not (run.came[-1].cancelled or newer or wishes.receive_only):
         seal = station.seal(keys)
         station.introduce(seal)
+        if not wishes.accept_deletes:
+            guards.hold_outgoing(station.database)
         if _unframed(station):
             run.framed = frame_unsent(station.database, seal, station.now())
         acknowledge(station, seal)
@@ -124,6 +134,7 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
         damaged=run.damaged,
         foreign=run.foreign,
         too_large=run.framed.too_large,
+        held=_held(station),
         newer=newer,
         lacking_keys=_lacking_keys(station),
         copies=tuple(copies),
@@ -153,6 +164,15 @@ def _known_copies(facts: HubFacts) -> tuple[str, ...]:
     return tuple(kept) if isinstance(kept, list) else ()
 
 
+def _accept_deletes(station: Station) -> None:
+    """Carry out the deletions that were held back on both ways."""
+    guards.release_outgoing(station.database)
+    with station.database.read() as session:
+        _own, records = guards.held(session.connection())
+    if records:
+        take_held(station.database, records, now=station.now(), zone=station.zone)
+
+
 # Taking in
 
 
@@ -180,18 +200,21 @@ def _take_in(run: _Run, found: Iterator[Frame]) -> CameIn:
     retry = wishes.retry and not run.came
     while True:
         keys = station.keys()
+        opener = station.opener(keys)
+        renewed = keep_frames(station.database, found, station.now())
+        hold = () if wishes.accept_deletes else guards.incoming(station.database, opener)
         came = take_in(
             station.database,
-            found,
-            station.opener(keys),
+            (),
+            opener,
             now=station.now(),
             zone=station.zone,
-            hold=wishes.hold,
+            hold=hold,
             retry=retry,
             cancelled=wishes.cancelled,
             progress=wishes.progress,
         )
-        run.came.append(came)
+        run.came.append(replace(came, identity=renewed or came.identity))
         if came.cancelled or not came.waiting or station.learn_keys(keys) == keys:
             return came
         found = iter(())  # a key frame among them has opened what waited
@@ -302,6 +325,12 @@ def _batches(station: Station, wanted: Sequence[int]) -> Iterator[list[tuple[byt
 
 
 # What is told
+
+
+def _held(station: Station) -> tuple[int, int]:
+    with station.database.read() as session:
+        own, others = guards.held(session.connection())
+    return own, len(others)
 
 
 def _lacking_keys(station: Station) -> int:
