@@ -1,0 +1,50 @@
+"""Who of the team has what was sent from here: "your manager has it"."""
+
+from dataclasses import dataclass
+
+from fieldrep.services.workspace import Workspace
+from fieldrep.store import framestore, hubstore
+from fieldrep.store.ranges import Ranges
+from fieldrep.sync import identity
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far a member has what was sent from here. ``at``: the instant of the newest receipt."""
+
+    person: str
+    name: str
+    has_all: bool
+    missing: int
+    at: str
+
+
+def who_has_mine(workspace: Workspace) -> list[Seen]:
+    """Return by member whether the newest receipts say that all frames made here have arrived."""
+    with workspace.read() as ctx:
+        connection = ctx.session.connection()
+        mine = (identity.current(connection), *identity.former(connection))
+        marks = ",".join("?" * len(mine))
+        sent = [
+            (frame.author, frame.number)
+            for frame in framestore.frames(
+                connection, f"author IN ({marks}) AND type = 1 AND published = 1", mine
+            )
+        ]
+        owners = {device.author: device.person for device in hubstore.devices(connection)}
+        rows = connection.exec_driver_sql("SELECT id, name FROM person")
+        names: dict[str, str] = {row[0]: row[1] or "" for row in rows}
+        newest: dict[str, Seen] = {}
+        for receipt in hubstore.receipts(connection):
+            person = owners.get(receipt.author, "")
+            if receipt.author in mine or person not in names:
+                continue
+            missing = sum(not _covers(receipt.ranges.get(author, ()), number) for author, number in sent)
+            seen = Seen(person, names[person], missing == 0, missing, receipt.at)
+            if person not in newest or seen.missing < newest[person].missing:
+                newest[person] = seen
+    return sorted(newest.values(), key=lambda each: each.name)
+
+
+def _covers(ranges: Ranges, number: int) -> bool:
+    return any(first <= number <= last for first, last in ranges)

@@ -1,0 +1,138 @@
+"""Syncing as a person asks for it: doing it, looking at what it would do, saying what came of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fieldrep.errors import FieldrepError
+from fieldrep.services.syncwords import sync_words
+from fieldrep.services.team import require_team, station_of, team_file
+from fieldrep.services.workspace import Workspace
+from fieldrep.store import hubstore
+from fieldrep.sync.preview import Preview, preview
+from fieldrep.sync.run import Outcome, Wishes, sync
+
+DONE, DAMAGE, NEWER, DECISION, PASSPHRASE = 0, 6, 7, 8, 5
+"""Exit codes of the command (design of the sync)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What came of a sync: the outcome, and sentences for a person, the most important first."""
+
+    outcome: Outcome
+    lines: tuple[str, ...]
+    code: int
+
+    @property
+    def summary(self) -> str:
+        """One line: what went out and came in."""
+        return self.lines[0]
+
+
+def sync_now(
+    workspace: Workspace,
+    *,
+    accept_deletes: bool = False,
+    recreate: bool = False,
+    full: bool = False,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> SyncResult:
+    """Sync with the team's file. Raises NotAllowed without a team, else what the file raises; how it
+    ended is noted for the status line either way.
+    """
+    _team, file = require_team(workspace)
+    station, hub = station_of(workspace), team_file(workspace, recreate=recreate)
+    wishes = Wishes(
+        full=full,
+        retry=full,
+        accept_deletes=accept_deletes,
+        cancelled=cancelled,
+        progress=progress,
+    )
+    try:
+        outcome = sync(station, hub, str(file), wishes)
+    except FieldrepError as error:
+        _note(workspace, str(file), {"error": type(error).__name__, "code": error.exit_code})
+        raise
+    if outcome.came.identity is not None:
+        workspace.forget_identity()
+    if any(wire in ("policy_entry", "person") for wire, _count in outcome.came.records):
+        workspace.forget_identity()
+    result = SyncResult(outcome, tuple(sync_words(workspace, outcome)), _code(outcome))
+    _note(workspace, str(file), _kept(outcome), done=True)
+    return result
+
+
+def _note(workspace: Workspace, path: str, last: Mapping[str, Any], *, done: bool = False) -> None:
+    """Keep how a sync ended. A sync that had nothing to do is noted at most once a minute: the write
+    would cost more than the sync."""
+    now = workspace.clock()
+    with workspace.database.read() as session:
+        facts = hubstore.hub_at(session.connection(), path)
+    if facts is None or (done and facts.last == last and now.isoformat()[:16] == facts.synced_at[:16]):
+        return
+    with workspace.database.write() as session:
+        connection = session.connection()
+        hubstore.note_hub(connection, facts.id, last=dict(last))
+        if done:
+            hubstore.note_hub(connection, facts.id, synced_at=now.isoformat())
+
+
+def _kept(outcome: Outcome) -> dict[str, Any]:
+    came = outcome.came
+    return {
+        "in": came.changes,
+        "out": outcome.sent,
+        "conflicts": len(came.conflicts),
+        "quarantined": came.quarantined,
+        "held": sum(outcome.held),
+        "code": _code(outcome),
+    }
+
+
+def _code(outcome: Outcome) -> int:
+    if outcome.newer:
+        return NEWER
+    if outcome.lacking_keys:
+        return PASSPHRASE
+    if any(outcome.held):
+        return DECISION
+    return DAMAGE if outcome.healed or outcome.damaged else DONE
+
+
+def preview_sync(workspace: Workspace) -> Preview:
+    """Look at what a sync would bring and send; nothing is changed. Raises as ``sync_now``."""
+    _team, file = require_team(workspace)
+    return preview(station_of(workspace), team_file(workspace), str(file))
+
+
+def plain_result(result: SyncResult) -> dict[str, Any]:
+    """Return a result as JSON data."""
+    outcome, came = result.outcome, result.outcome.came
+    return {
+        "sent": outcome.sent,
+        "came_in": came.changes,
+        "records": dict(came.records),
+        "people": dict(came.people),
+        "conflicts": len(came.conflicts),
+        "frames_appended": outcome.appended,
+        "bytes_appended": outcome.bytes,
+        "healed": outcome.healed,
+        "damaged_bytes": outcome.damaged,
+        "held_deletes": {"own": outcome.held[0], "others": outcome.held[1]},
+        "quarantined": came.quarantined,
+        "waiting": came.waiting,
+        "lacking_keys": outcome.lacking_keys,
+        "newer": outcome.newer,
+        "copies": [
+            {"name": copy.name, "new_frames": copy.frames, "moved_to": copy.moved_to}
+            for copy in outcome.copies
+        ],
+        "new_identity": came.identity.new if came.identity else None,
+        "cancelled": came.cancelled,
+        "seconds": round(outcome.seconds, 3),
+        "code": result.code,
+        "lines": list(result.lines),
+    }

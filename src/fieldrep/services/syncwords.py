@@ -1,0 +1,113 @@
+"""What came of a sync, in sentences a person can act on."""
+
+from fieldrep.fields import kind_label
+from fieldrep.i18n import _, ngettext
+from fieldrep.services.workspace import Workspace
+from fieldrep.sync.run import Outcome
+
+
+def sync_words(workspace: Workspace, outcome: Outcome) -> list[str]:
+    """Say in sentences what a sync did and what a person should know or do, the summary first."""
+    came = outcome.came
+    sent = ngettext("{count} change sent", "{count} changes sent", outcome.sent).format(
+        count=f"{outcome.sent:,}"
+    )
+    got = ngettext("{count} change came in", "{count} changes came in", came.changes).format(
+        count=f"{came.changes:,}"
+    )
+    nothing = not (outcome.sent or came.changes or outcome.healed)
+    lines = [_("Nothing new on either side.") if nothing else _("{sent}, {got}.").format(sent=sent, got=got)]
+    if came.cancelled:
+        lines.append(_("The sync was stopped; what came in until then is kept. Sync again to go on."))
+    if came.records:
+        lines.append(
+            _("Came in: {kinds}.").format(
+                kinds=", ".join(f"{kind_label(wire)} {count:,}" for wire, count in came.records)
+            )
+        )
+    if people := _people(workspace, came.people):
+        lines.append(_("From: {people}.").format(people=people))
+    if came.conflicts:
+        lines.append(
+            ngettext(
+                "{count} field was changed on both sides: see the conflicts (“fieldrep conflicts list”).",
+                "{count} fields were changed on both sides: see the conflicts (“fieldrep conflicts list”).",
+                len(came.conflicts),
+            ).format(count=len(came.conflicts))
+        )
+    lines += _troubles(outcome)
+    return lines
+
+
+def _troubles(outcome: Outcome) -> list[str]:
+    came, lines = outcome.came, []
+    own, others = outcome.held
+    if own or others:
+        lines.append(
+            _(
+                "{count} deletions would clear out nearly everything of someone. They wait:"
+                " “fieldrep sync --accept-deletes” carries them out."
+            ).format(count=own + others)
+        )
+    if outcome.healed:
+        lines.append(
+            ngettext(
+                "The file had lost {count} part; it was put back.",
+                "The file had lost {count} parts; they were put back.",
+                outcome.healed,
+            ).format(count=outcome.healed)
+        )
+    if outcome.damaged:
+        lines.append(
+            _("{count} bytes of the file are damaged. Nothing of them is needed here.").format(
+                count=f"{outcome.damaged:,}"
+            )
+        )
+    for copy in outcome.copies:
+        lines.append(
+            _("A copy beside the file, “{name}”, was read ({count} new parts).").format(
+                name=copy.name, count=copy.frames
+            )
+            + (f" {_('It is now in {place}.').format(place=copy.moved_to)}" if copy.moved_to else "")
+        )
+    if came.quarantined:
+        lines.append(
+            ngettext(
+                "{count} part of the file can't be read and is set aside.",
+                "{count} parts of the file can't be read and are set aside.",
+                came.quarantined,
+            ).format(count=came.quarantined)
+        )
+    if outcome.lacking_keys:
+        lines.append(
+            _("The team has a new key. Give the new passphrase: “fieldrep team unlock”, or the Team page.")
+        )
+    if outcome.newer:
+        lines.append(
+            _("A newer fieldrep wrote into the file. Update; until then nothing is sent and nothing is lost.")
+        )
+    if outcome.too_large:
+        lines.append(_("{count} changes are too large to be sent.").format(count=outcome.too_large))
+    if came.identity is not None:
+        lines.append(
+            _(
+                "This data folder was copied or brought back from a backup. It goes on under a new id;"
+                " nothing is lost."
+            )
+        )
+    if came.forks:
+        lines.append(_("Two contents stand under one number; both are kept and used."))
+    for ahead in came.ahead:
+        lines.append(
+            _("The clock of one computer ({id}) is more than a day ahead.").format(id=ahead.author[:8])
+        )
+    return lines
+
+
+def _people(workspace: Workspace, people: tuple[tuple[str, int], ...]) -> str:
+    if not people:
+        return ""
+    with workspace.read() as ctx:
+        rows = ctx.session.connection().exec_driver_sql("SELECT id, name FROM person")
+        names = {row[0]: row[1] for row in rows}
+    return ", ".join(f"{names.get(person) or _('unknown')} {count:,}" for person, count in people)
