@@ -302,3 +302,17 @@ def _asked(ctx: Context, account: Account, answers: Mapping[str, str]) -> list[t
             shown = choice_labels(prompt.answers).get(answer, answer)
             found.append((prompt.id, fill(prompt, values), answer, shown))
     return found
+
+
+def is_logged(ctx: Context, account: str, answers: Mapping[str, str], seen: int) -> bool:
+    """Return whether a call with just these answers was written down after the first ``seen`` ones."""
+    rows = ctx.session.connection().exec_driver_sql(
+        "SELECT t.id, c.question, c.answer FROM touch t JOIN account a ON a.id = t.account_id"
+        " LEFT JOIN call_answer c ON c.touch_id = t.id WHERE a.root_id = ? AND t.kind = 'call'"
+        " ORDER BY t.at, t.id",
+        (get_account(ctx, account).id,),
+    )
+    calls: dict[str, dict[str, str]] = {}
+    for touch, question, answer in rows:
+        calls.setdefault(touch, {}).update({question: answer} if question else {})
+    return dict(answers) in list(calls.values())[max(seen, 0) :]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 DRAFT_TITLES = {
     "quick_log": N_("Quick log"),
     "visit": N_("Visit"),
+    "call": N_("Call"),
     "account.new": N_("New account"),
     "account.edit": N_("Account"),
     "contact.new": N_("New person"),
@@ -34,12 +35,17 @@ DRAFT_TITLES = {
     "objection.change": N_("Own answer"),
     "objection.note": N_("My note"),
     "practice.roles": N_("Role play"),
+    "form": N_("Form"),
+    "dealer.note": N_("What was seen"),
+    "dealer.decide": N_("Decision"),
+    "dealer.term": N_("Negotiation"),
 }
 """Form → what its draft is called in Today."""
 
 _DRAFT_OPENERS = {
     "quick_log": "fieldrep.tui.screens.quick_log:open_quick_log",
     "visit": "fieldrep.tui.screens.visit:open_visit",
+    "call": "fieldrep.tui.screens.call:open_call",
     "account.new": "fieldrep.tui.screens.account_forms:reopen_new",
     "account.edit": "fieldrep.tui.screens.account_forms:reopen_edit",
     "contact.new": "fieldrep.tui.screens.account_forms:reopen_new_contact",
@@ -62,6 +68,10 @@ _DRAFT_OPENERS = {
     "objection.change": "fieldrep.tui.screens.objection_forms:open_change",
     "objection.note": "fieldrep.tui.screens.objection_forms:open_note",
     "practice.roles": "fieldrep.tui.screens.practice_roles:reopen_roles",
+    "form": "fieldrep.tui.screens.worksheet:reopen_worksheet",
+    "dealer.note": "fieldrep.tui.screens.dealer_marks:reopen_note",
+    "dealer.decide": "fieldrep.tui.screens.dealer_marks:reopen_decision",
+    "dealer.term": "fieldrep.tui.screens.dealer_terms:reopen_term",
 }
 """Form → the function (app, record, title) that opens it with its draft."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from textual.worker import Worker, WorkerState
 
 from fieldrep.errors import FieldrepError
-from fieldrep.i18n import N_, _
+from fieldrep.i18n import N_, _, ngettext
 from fieldrep.tui.actions import action
 from fieldrep.tui.app import FieldrepApp
 from fieldrep.tui.desk import Desk
@@ -179,6 +179,13 @@ class RepApp(FieldrepApp):
     def sync(self) -> None:
         self.notice(_("Sync with a team comes with a later version; everything is kept here."), "info")
 
+    @action("sprint", "f6", N_("Calling sprint"), group=N_("Anywhere"), everywhere=True, footer=False,
+            help=N_("Phone one prospect after the other, with counts and pace."))  # fmt: skip
+    def open_sprint(self) -> None:
+        from fieldrep.tui.screens.sprint import open_sprint
+
+        open_sprint(self)
+
     @action("undo", "u", N_("Undo"), group=N_("Anywhere"), footer=False,
             help=N_("Take back the last action."))  # fmt: skip
     def undo(self) -> None:
@@ -196,9 +203,12 @@ class RepApp(FieldrepApp):
     def _undone(self, result: Any, message: str) -> None:
         text = message.format(what=result.done)
         if result.kept:
-            text += " " + _("{count} changes stayed: someone has worked on them since.").format(
-                count=len(result.kept)
+            stayed = ngettext(
+                "{count} change stayed: someone has worked on it since.",
+                "{count} changes stayed: someone has worked on them since.",
+                len(result.kept),
             )
+            text += " " + stayed.format(count=len(result.kept))
         self.notice(text, "warning" if result.kept else "done")
         self.changed()
 
@@ -229,6 +239,13 @@ class RepApp(FieldrepApp):
         from fieldrep.tui.screens.packs import PacksScreen
 
         self.push_screen(PacksScreen())
+
+    @action("dealers", "", N_("Dealers in development"), group=N_("Anywhere"), footer=False,
+            help=N_("All dealers, how far each is, what comes next; several side by side."))  # fmt: skip
+    def open_dealers(self) -> None:
+        from fieldrep.tui.screens.dealers import DealersScreen
+
+        self.push_screen(DealersScreen())
 
     @action("settings", "", N_("Settings"), group=N_("Program"), footer=False,
             help=N_("Name, territory, language, currency, time zone, look."))  # fmt: skip

@@ -94,6 +94,22 @@ class AccountDeeds(MenuScreen):
         if subject := self.subject:
             self.app.push_screen(TalkScreen(subject.id))
 
+    @action("account.dealer", "w", N_("Dealer development"), group=GROUP, when="why_no_account", footer=False,
+            help=N_("The seven steps of winning a dealer, from the survey to the agreement."))  # fmt: skip
+    def develop_dealer(self) -> None:
+        from fieldrep.tui.screens.dealer import open_dealer
+
+        if subject := self.subject:
+            open_dealer(self.app, subject.id)
+
+    @action("account.call", "C", N_("Call"), group=GROUP, when="why_no_account", footer=False,
+            help=N_("Call by the script: questions, answers, and how the call ended."))  # fmt: skip
+    def call(self) -> None:
+        from fieldrep.tui.screens.call import open_call
+
+        if subject := self.subject:
+            open_call(self.app, subject.id)
+
     @action("account.merge", "M", N_("Merge"), group=GROUP, when="why_no_account", footer=False,
             help=N_("Merge it with another account that is the same, reversibly."))  # fmt: skip
     def merge(self) -> None:

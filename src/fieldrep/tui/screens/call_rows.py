@@ -1,0 +1,107 @@
+"""What stands on the page of a call: who is called, the script, the answers, how far a sprint is."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from fieldrep.fields import money_text
+from fieldrep.i18n import _, ngettext
+from fieldrep.terms import term
+from fieldrep.tui.screens.visit_head import Piece
+from fieldrep.tui.screens.visit_list import Entry
+from fieldrep.tui.screens.visit_rows import proposal_text
+from fieldrep.tui.signs import sign
+
+if TYPE_CHECKING:
+    from fieldrep.services.calling import CallView, PromptLine
+    from fieldrep.services.sprints import SprintStatus
+
+PROMPT = "prompt"
+"""What a row of a question is about; its id follows."""
+
+
+def head_lines(view: "CallView") -> list[list[Piece]]:
+    """Return who is called and by which number."""
+    account = view.account
+    facts = (
+        account.city,
+        account.industry,
+        term(account.stage, "Stage"),
+        account.current_supplier or account.current_brands,
+        money_text(account.potential_minor, account.potential_currency),
+    )
+    dot = f" {sign('dot')} "
+    calls = ngettext("{count} call before", "{count} calls before", view.calls).format(count=view.calls)
+    known = [fact for fact in facts if fact] + ([calls] if view.calls else [])
+    numbers = [f"{number} {who}" for who, number in view.reach]
+    first: list[Piece] = [(f"{account.name}  ", "strong"), (dot.join(known), "dim")]
+    if not numbers:
+        return [first, [(_("No number is known."), "warn")]]
+    return [first, [(numbers[0], "accent"), (dot.join(["", *numbers[1:]]) if numbers[1:] else "", "dim")]]
+
+
+def sprint_line(status: "SprintStatus") -> list[Piece]:
+    """Return how far a sprint is and how fast it goes."""
+    pieces: list[Piece] = [
+        (
+            _("{done} of {goal} reached   {visits} of {wanted} visits").format(
+                done=status.done, goal=status.goal, visits=status.visits, wanted=status.visits_goal
+            ),
+            "strong",
+        )
+    ]
+    going = status.pace
+    if going is None:
+        return pieces
+    text = _("   {now}/h, needed {needed}/h   today {today} of {per_day}   day {day} of {days}").format(
+        now=going.per_hour,
+        needed=going.needed,
+        today=going.today,
+        per_day=going.per_day,
+        day=going.day,
+        days=going.days,
+    )
+    return [*pieces, (text, "warn" if going.over or going.per_hour < going.needed else "dim")]
+
+
+def script_entries(view: "CallView", half: Mapping[str, str], left_out: Collection[str]) -> list[Entry]:
+    """Return the script; ``half`` are answers begun, ``left_out`` prompts whose answers are not proposed."""
+    return [*_talk(view, half, left_out)]
+
+
+def _talk(view: "CallView", half: Mapping[str, str], left_out: Collection[str]) -> Iterator[Entry]:
+    yield Entry("aim", _("Aim: {what}").format(what=view.aim), "dim", kind="text")
+    yield from _lines("opening", _("Opening"), view.opening)
+    yield Entry("questions", _("Questions"), kind="header")
+    for prompt in view.prompts:
+        yield _prompt(prompt, half.get(prompt.id, ""), prompt.id in left_out)
+    yield from _lines("close", _("Close"), view.close)
+    if view.gatekeeper:
+        yield Entry("gate", _("At the gate"), kind="header")
+    for number, (says, answer) in enumerate(view.gatekeeper):
+        yield Entry(f"gate:{number}", f"“{says}”", "dim", below=((answer, "plain"),), kind="text")
+
+
+def _lines(key: str, title: str, lines: tuple[tuple[str, str], ...]) -> Iterator[Entry]:
+    yield Entry(key, title, kind="header")
+    for number, (when, text) in enumerate(lines):
+        yield Entry(f"{key}:{number}", when, "dim", below=((text, "plain"),), kind="text")
+
+
+def _prompt(prompt: "PromptLine", half: str, left_out: bool) -> Entry:
+    below: list[tuple[str, str]] = []
+    if prompt.shown:
+        below.append((f"{sign('understood')} {prompt.shown}", "accent"))
+    elif prompt.answers:
+        below.append((f" {sign('dot')} ".join(label for _code, label, _then in prompt.answers), "dim"))
+    if prompt.then:
+        below.append((prompt.then, "strong"))
+    if half:
+        below.append((f"{sign('draft')} {half}", "warn"))
+    if prompt.known:
+        below.append((_("known: {what}").format(what=prompt.known), "dim"))
+    if prompt.proposed and not left_out:
+        below.append((proposal_text(prompt.feeds, prompt.known, prompt.proposed), "warn"))
+    mark = "done" if prompt.answer or prompt.known else ""
+    return Entry(
+        f"{PROMPT}:{prompt.id}", prompt.text, below=tuple(below), refs=(PROMPT, prompt.id), mark=mark
+    )
