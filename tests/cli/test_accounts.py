@@ -117,7 +117,7 @@ def test_any_name_is_kept_as_it_is(book: Shell, name: str) -> None:
     made = json.loads(book.ok("accounts", "add", "--json", "--", name))
     assert made["name"] == name
     assert book.json("accounts", "show", made["id"])["name"] == name
-    assert book.ok("accounts", "list").splitlines()[-1] == "1 accounts"
+    assert book.ok("accounts", "list").splitlines()[-1] == "1 account"
 
 
 def test_an_account_is_changed_and_cleared(book: Shell) -> None:

@@ -7,7 +7,7 @@ import typer
 
 from fieldrep.cli.common import JSON, check_choice, print_json, print_table, session, typed_date
 from fieldrep.errors import UsageError
-from fieldrep.i18n import _
+from fieldrep.i18n import _, ngettext
 from fieldrep.models.accounts import Account
 from fieldrep.rules import codes
 from fieldrep.services import accounts
@@ -77,7 +77,7 @@ def list_(
             for r in rows
         ],
     )
-    typer.echo(_("{count} accounts").format(count=len(rows)))
+    typer.echo(ngettext("{count} account", "{count} accounts", len(rows)).format(count=len(rows)))
 
 
 def _with_contacts(ctx: Context, account: str) -> dict[str, Any]:

@@ -89,9 +89,14 @@ def interactive() -> bool:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON document in UTF-8, whatever the console speaks."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n"
-    print_bytes(text.encode("utf-8", "replace"))
+    """Print one JSON document in UTF-8, whatever the console speaks.
+
+    Piece by piece: that of an import of 10,000 rows takes 90 MB as a whole.
+    """
+    sys.stdout.flush()
+    for piece in json.JSONEncoder(ensure_ascii=False, indent=2, default=_plain).iterencode(value):
+        sys.stdout.buffer.write(piece.encode("utf-8", "replace"))
+    print_bytes(b"\n")
 
 
 def print_bytes(content: bytes) -> None:

@@ -4,7 +4,7 @@ import typer
 
 from fieldrep.cli.common import JSON, interactive, print_json, session
 from fieldrep.errors import UsageError
-from fieldrep.i18n import _
+from fieldrep.i18n import _, ngettext
 
 app = typer.Typer()
 
@@ -39,4 +39,9 @@ def restore(
     if done.kept:
         typer.echo(_("What was there before is kept: {path}").format(path=done.kept))
     if done.missing_files:
-        typer.echo(_("{count} attached files are not in the backup.").format(count=done.missing_files))
+        text = ngettext(
+            "{count} attached file is not in the backup.",
+            "{count} attached files are not in the backup.",
+            done.missing_files,
+        )
+        typer.echo(text.format(count=done.missing_files))

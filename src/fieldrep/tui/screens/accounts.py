@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.worker import get_current_worker
 
-from fieldrep.i18n import N_, _
+from fieldrep.i18n import N_, _, ngettext
 from fieldrep.rules.text import single_line
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import safe
@@ -302,7 +302,10 @@ class AccountsScreen(AccountDeeds):
         target = desk.paths.exports / f"accounts-{desk.today.isoformat()}.csv"
         with desk.workspace.read() as ctx:
             count = export_list(ctx, self.wanted, self.sort, target)
-        self.app.notice(_("{count} accounts are written to {path}.").format(count=f"{count:,}", path=target))
+        text = ngettext(
+            "{count} account is written to {path}.", "{count} accounts are written to {path}.", count
+        )
+        self.app.notice(text.format(count=f"{count:,}", path=target))
 
 
 def _empty() -> str:
