@@ -213,3 +213,29 @@ def test_operations_without_their_creation_stand_and_a_deletion_alone_does_not()
 def test_a_stamp_survives_being_written(time: int, author: str) -> None:
     stamp = Stamp(time, author)
     assert Stamp.parse(str(stamp)) == stamp
+
+
+def test_a_child_that_a_deletion_did_not_see_keeps_the_record_and_flags_it() -> None:
+    made = create(1, name="A")
+    seen, unseen = Stamp(2, "anna"), Stamp(3, "bob")
+    gone = Operation(Stamp(4, "anna"), "x", "account", "rec", Verb.DELETE, seen=(made.stamp, seen))
+    assert fold([made, gone]) is None
+    assert fold([made, gone], [seen]) is None
+    assert fold([made, gone], [seen, unseen]) == {"name": "A"}
+    assert kept_against_delete([made, gone], [unseen])
+    assert not kept_against_delete([made, gone], [seen])
+    again = Operation(Stamp(5, "anna"), "y", "account", "rec", Verb.DELETE, seen=(made.stamp, unseen))
+    assert fold([made, gone, again], [seen, unseen]) is None
+
+
+@given(histories(), st.lists(st.builds(Stamp, st.integers(1, 9), st.sampled_from(["x", "y"])), max_size=4))
+def test_children_only_ever_keep_a_record_and_in_any_order(history: History, children: list[Stamp]) -> None:
+    operations = history.operations
+    without = fold(operations)
+    kept = fold(operations, children)
+    assert kept == fold(list(reversed(operations)), list(reversed(children)))
+    if without is not None:
+        assert kept == without
+    named = {stamp for each in operations if each.verb is Verb.DELETE for stamp in each.seen}
+    if kept is not None and without is None:
+        assert set(children) - named
