@@ -76,6 +76,11 @@ class FormLine:
     typed: str
     proposed: str
 
+    @property
+    def filled(self) -> bool:
+        """Whether it was answered, or need not be because the record says it."""
+        return bool(self.answer or self.known)
+
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
@@ -95,8 +100,8 @@ class FormPage:
 
     @property
     def missing(self) -> tuple[FormLine, ...]:
-        """The items that must be answered and are not."""
-        return tuple(line for line in self.needed if not line.answer)
+        """The items that must be answered and are not, nor known from the record."""
+        return tuple(line for line in self.needed if not line.filled)
 
     @property
     def answered(self) -> int:
@@ -105,9 +110,12 @@ class FormPage:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """How many of the items that must be answered are, and how many there are; all where none must."""
+        """How many of the items that must be answered are, and how many there are; all where none must.
+
+        What the record says counts once anything was answered.
+        """
         wanted = self.needed or self.lines
-        return sum(bool(line.answer) for line in wanted), len(wanted)
+        return sum(line.filled for line in wanted) if self.answered else 0, len(wanted)
 
 
 def form_page(ctx: Context, form: str, about: About, book: Playbook | None = None) -> FormPage:

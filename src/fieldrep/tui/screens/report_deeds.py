@@ -118,7 +118,7 @@ class ReportDeeds(MenuScreen):
 
         if self.page is not None:
             document = self.page.document
-            open_export(self.app, lambda: document)
+            open_export(self.app, lambda _lang: document)
 
     @action("report.copy", "y", N_("Copy"), when="_why_nothing",
             help=N_("Copy the report as plain text for a chat."))  # fmt: skip

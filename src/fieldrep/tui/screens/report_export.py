@@ -26,8 +26,8 @@ FORMATS: dict[str, tuple[str, str]] = {
 LANGUAGE_NAMES = {"en": N_("English"), "zh_CN": N_("Chinese")}
 FILE = "file"
 
-Read = Callable[[], Document]
-"""Gives the report that is written; called in a worker. Raises FieldrepError."""
+Read = Callable[[str], Document]
+"""Gives the report that is written, for a language; called in a worker. Raises FieldrepError."""
 
 
 class Order(NamedTuple):
@@ -126,7 +126,7 @@ def _write(app: "RepApp", read: Read, order: Order) -> None:
     from fieldrep.services.reportfiles import export_report
 
     try:
-        document = read()
+        document = read(order.lang)
         path = export_report(
             document,
             order.fmt,

@@ -197,7 +197,7 @@ class ReportsScreen(MenuScreen):
         from fieldrep.tui.screens.report_export import open_export
 
         if chosen := self.chosen:
-            open_export(self.app, partial(self._document, chosen))
+            open_export(self.app, lambda _lang: self._document(chosen))
 
     @action("report.copy", "y", N_("Copy"), when="_why_none",
             help=N_("Copy the report as plain text for a chat."))  # fmt: skip

@@ -1,0 +1,212 @@
+"""Dealer development by keyboard: the whole way, in both languages, on both sizes of terminal."""
+
+import pytest
+from textual.pilot import Pilot
+
+from fieldrep.i18n import set_language
+from fieldrep.paths import DataPaths
+from fieldrep.rules.codes import Stage
+from fieldrep.services.accounts import get_account
+from fieldrep.services.dealer_flow import SURVEY, dealer_page
+from fieldrep.services.dealers import ASSESSMENT, SHORT_LIST, assessment_page, score_mark
+from fieldrep.services.formanswers import About, form_page
+from fieldrep.services.negotiations import negotiation
+from fieldrep.tui.screens.account import AccountScreen
+from fieldrep.tui.screens.dealer import DealerScreen, open_dealer
+from fieldrep.tui.screens.dealer_marks import MarksScreen
+from fieldrep.tui.screens.dealer_table import TableScreen
+from fieldrep.tui.screens.dealer_terms import TermsScreen
+from fieldrep.tui.screens.dealers import DealersScreen
+from tests.support.grid import grid
+from tests.support.typing import type_text
+from tests.tui.field_week import Week, WeekApp, make_week
+
+SIZES = [(80, 24), (120, 40)]
+
+
+def shows(app: WeekApp, text: str) -> bool:
+    return any(text in line for line in grid(app))
+
+
+def stage(week: Week) -> str:
+    with week.workspace.read() as ctx:
+        return get_account(ctx, week.dealer).stage
+
+
+async def settle(app: WeekApp, pilot: Pilot[int]) -> None:
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+    await pilot.pause()
+
+
+@pytest.fixture(params=["en", "zh_CN"])
+def week(paths: DataPaths, request: pytest.FixtureRequest) -> Week:
+    set_language(request.param)
+    return make_week(paths, request.param)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_from_the_account_to_the_seven_steps(week: Week, size: tuple[int, int]) -> None:
+    app = WeekApp(week)
+    async with app.at(size) as pilot:
+        app.push_screen(AccountScreen(week.dealer))
+        await pilot.pause()
+        await pilot.press("w")
+        await settle(app, pilot)
+        assert isinstance(app.screen, DealerScreen)
+        with week.workspace.read() as ctx:
+            page = dealer_page(ctx, week.dealer)
+        assert all(shows(app, line.title) for line in page.steps)
+        assert shows(app, page.steps[0].text[:20])
+
+
+async def test_an_end_customer_has_no_such_page(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        before = app.screen
+        open_dealer(app, week.gift_box)
+        await pilot.pause()
+        assert app.screen is before
+        assert app.notice_text
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_digits_score_and_the_decision_sets_the_stage(week: Week, size: tuple[int, int]) -> None:
+    app = WeekApp(week)
+    async with app.at(size) as pilot:
+        app.push_screen(MarksScreen(week.dealer, ASSESSMENT))
+        await pilot.pause()
+        await pilot.press(*"333333", *"444444444")
+        await settle(app, pilot)
+        with week.workspace.read() as ctx:
+            page = assessment_page(ctx, week.dealer)
+        assert [line.score for line in page.lines] == [3] * 6 + [4] * 9
+        await pilot.press("!")
+        await pilot.press("d")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await settle(app, pilot)
+        with week.workspace.read() as ctx:
+            page = assessment_page(ctx, week.dealer)
+        assert (page.verdict, page.line("service").careful) == ("go_on", True)
+        assert stage(week) == Stage.ASSESSED
+        assert isinstance(app.screen, MarksScreen)
+
+
+async def test_what_was_seen_is_written_and_kept_as_a_draft(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        app.push_screen(MarksScreen(week.dealer, ASSESSMENT))
+        await pilot.pause()
+        await pilot.press("e")
+        await pilot.pause()
+        await type_text(pilot, "sends people out")
+        await pilot.press("escape")
+        await settle(app, pilot)
+        await pilot.press("e")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await settle(app, pilot)
+        with week.workspace.read() as ctx:
+            assert assessment_page(ctx, week.dealer).lines[0].evidence == "sends people out"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_survey_is_filled_in_and_says_what_is_missing(week: Week, size: tuple[int, int]) -> None:
+    app = WeekApp(week)
+    about = About("account", week.dealer)
+    async with app.at(size) as pilot:
+        open_dealer(app, week.dealer)
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        await type_text(pilot, "12 Long Street")
+        await pilot.press("ctrl+s")
+        await settle(app, pilot)
+        assert isinstance(app.screen, DealerScreen)
+        with week.workspace.read() as ctx:
+            page = form_page(ctx, SURVEY, about)
+            assert get_account(ctx, week.dealer).street == "12 Long Street"
+        assert page.answered == 1  # what was only looked at is not written
+        assert page.missing
+        assert page.missing[0].text[:8] in app.notice_text
+
+
+async def test_a_field_that_says_something_else_is_taken_over_by_a_key(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        with week.workspace.write("account.change") as ctx:
+            get_account(ctx, week.dealer).street = "1 Old Road"
+        open_dealer(app, week.dealer)
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("ctrl+a")
+        await type_text(pilot, "12 Long Street")
+        await pilot.press("ctrl+s")
+        await settle(app, pilot)
+        await pilot.press("1")
+        await settle(app, pilot)
+        with week.workspace.read() as ctx:
+            assert "12 Long Street" in get_account(ctx, week.dealer).street
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_dealers_side_by_side_on_the_short_list(week: Week, size: tuple[int, int]) -> None:
+    app = WeekApp(week)
+    async with app.at(size) as pilot:
+        app.push_screen(TableScreen([week.dealer, week.printer], SHORT_LIST))
+        await pilot.pause()
+        await pilot.press(*"444444")
+        await settle(app, pilot)
+        await pilot.press("d")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await settle(app, pilot)
+        assert isinstance(app.screen, TableScreen)
+        assert stage(week) == Stage.SHORT_LIST
+        assert shows(app, "[4]")
+
+
+async def test_a_term_is_negotiated(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        app.push_screen(TermsScreen(week.dealer, "Mandel"))
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        await type_text(pilot, "list price")
+        await pilot.press("ctrl+s")
+        await settle(app, pilot)
+        with week.workspace.read() as ctx:
+            assert negotiation(ctx, week.dealer)[0].goal == "list price"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_all_dealers_and_a_comparison(week: Week, size: tuple[int, int]) -> None:
+    with week.workspace.write("dealer.score") as ctx:
+        score_mark(ctx, week.dealer, "drive", score=4)
+    app = WeekApp(week)
+    async with app.at(size) as pilot:
+        app.push_screen(DealersScreen())
+        await settle(app, pilot)
+        assert shows(app, "Mandel")
+        await pilot.press("c")
+        await settle(app, pilot)
+        assert isinstance(app.screen, TableScreen)
+        await pilot.press("escape", "enter")
+        await settle(app, pilot)
+        assert isinstance(app.screen, DealerScreen)
+
+
+async def test_a_form_is_exported(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        open_dealer(app, week.dealer)
+        await pilot.pause()
+        await pilot.press("x", "a")
+        await pilot.pause()
+        await pilot.press("m")
+        await settle(app, pilot)
+        (made,) = app.desk.paths.exports.glob("assessment-*.md")
+        assert "Mandel" in made.read_text(encoding="utf-8")
