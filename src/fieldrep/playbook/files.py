@@ -23,7 +23,7 @@ class PackFile(NamedTuple):
 
 
 class Source(NamedTuple):
-    """What a file holds: its data and the pack, or None and the problems."""
+    """What a file holds: its data, as far as they could be read, and the pack, or None and the problems."""
 
     data: Data
     pack: Pack | None
@@ -67,14 +67,14 @@ def _stamped(path: Path) -> PackFile | None:
 @lru_cache(maxsize=64)
 def read_source(file: PackFile) -> Source:
     """Return what a pack file holds; never raises."""
-    path = file.path
+    path, name = file.path, file_name(file.path)
+    data: Data = {}
     try:
         text = read_text(path)
-        name = file_name(path)
         data = parse_toml(text, name)
         return Source(data, check_pack(data, name, text, pack=path.parent.name, language=path.stem))
     except PackError as error:
-        return Source({}, None, error.problems)
+        return Source(data, None, error.problems)
 
 
 def data_of(files: Files) -> Mapping[str, Data]:

@@ -92,8 +92,9 @@ def _read_pack(folder: Path, team: tuple[TeamRow, ...]) -> Iterator[FoundFile]:
 
 
 def _count(data: Data) -> int:
-    """Return how many entries a refused file has; at least the file itself."""
-    return 1 if not data else max(1, sum(len(v) for v in data.values() if isinstance(v, list)))
+    """Return how many entries a refused file seems to have, what it says of itself among them."""
+    tables = (each for value in data.values() if isinstance(value, list) for each in value)
+    return 1 + sum(_count(each) for each in tables if isinstance(each, dict) and "id" in each)
 
 
 def _misfits(
