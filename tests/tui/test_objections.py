@@ -1,13 +1,20 @@
 """The objection finder: an answer while one types, in English, Chinese and pinyin; noted in the visit."""
 
 import pytest
+from sqlmodel import select
 from textual.pilot import Pilot
 
 from fieldrep.i18n import set_language
+from fieldrep.models.answers import SharedAnswer
+from fieldrep.models.registry import kind_of
+from fieldrep.models.visits import ObjectionHeard
 from fieldrep.paths import DataPaths
+from fieldrep.services.calculations import calculations_of
 from fieldrep.services.objections import objections_heard
 from fieldrep.services.visits import start_visit
+from fieldrep.tui.screens.objection_calculator import CalculatorScreen
 from fieldrep.tui.screens.objections import ObjectionFinder
+from fieldrep.tui.screens.quick_log import open_quick_log
 from fieldrep.tui.screens.visit import VisitScreen
 from tests.support.grid import assert_grid, grid
 from tests.support.typing import type_text
@@ -137,7 +144,7 @@ async def test_what_worked_before_is_counted(week: Week) -> None:
             await pilot.press("enter", key)
             await pilot.pause()
         await finder(app, pilot, "too expensive")
-        assert shows(app, "In your visits: worked 2, did not work 1")
+        assert shows(app, "You: worked 2, did not work 1, too few for a rate")
 
 
 async def test_the_satisfaction_of_an_exhibitor_is_worked_out_as_one_types(week: Week) -> None:
@@ -149,10 +156,10 @@ async def test_the_satisfaction_of_an_exhibitor_is_worked_out_as_one_types(week:
         await pilot.press("enter")
         await type_text(pilot, "10万")
         await pilot.pause()
-        assert shows(app, "50,000.00 ÷ 100,000.00 = 0.5")
+        assert shows(app, "50,000 CNY ÷ 100,000 CNY = 0.5")
         await pilot.press("escape")
         await pilot.pause()
-        assert not shows(app, "50,000.00 ÷") and isinstance(app.screen, ObjectionFinder)
+        assert not shows(app, "50,000 CNY ÷") and isinstance(app.screen, ObjectionFinder)
 
 
 async def test_a_dealers_margin_is_worked_out(week: Week) -> None:
@@ -164,7 +171,7 @@ async def test_a_dealers_margin_is_worked_out(week: Week) -> None:
             await type_text(pilot, amount) if amount else None
             await pilot.press("enter")
         await pilot.pause()
-        assert shows(app, "Earns 5.00 a piece") and shows(app, "1,000.00 a month")
+        assert shows(app, "Earns 5 CNY a piece") and shows(app, "1,000 CNY a month")
         assert shows(app, "50.0 % on the buying price, 33.3 % of the selling price")
 
 
@@ -178,6 +185,156 @@ async def test_an_impossible_expectation_is_said_not_thrown(week: Week) -> None:
         await type_text(pilot, "0")
         await pilot.pause()
         assert shows(app, "The expected value must be above zero")
+
+
+@pytest.mark.parametrize(
+    ("cost", "expected", "said"),
+    [
+        ("５万", "１０万", "50,000 CNY ÷ 100,000 CNY = 0.5"),
+        ("50,000.00", "10 000", "50,000 CNY ÷ 10,000 CNY = 5"),
+        ("$500", "$1000", "500 USD ÷ 1,000 USD = 0.5"),
+        ("$500", "1000", "The amounts must be in one currency."),
+        ("abc", "1000", "What it costs: "),
+        ("-5", "1000", "The cost can't be below zero."),
+        ("5", "-1", "The expected value must be above zero."),
+    ],
+)
+async def test_amounts_are_read_as_people_write_them_and_bad_ones_are_said(
+    week: Week, cost: str, expected: str, said: str
+) -> None:
+    app = WeekApp(week)
+    async with app.at((120, 40)) as pilot:
+        await finder(app, pilot, "no effect")
+        await pilot.press("enter", "c")
+        await type_text(pilot, cost)
+        await pilot.press("enter")
+        await type_text(pilot, expected)
+        await pilot.pause()
+        assert shows(app, said)
+
+
+async def test_a_sum_goes_into_the_visit_by_one_key(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        screen = await app.open_visit(pilot, week.visit)
+        await screen.show_tab("during")
+        await pilot.press("k")
+        await app.rest(pilot)
+        await pilot.press("ctrl+s")
+        assert "A number is missing" in app.notice_text
+        await type_text(pilot, "5万")
+        await pilot.press("enter")
+        await type_text(pilot, "1万")
+        await pilot.press("ctrl+s")
+        await app.rest(pilot)
+        assert app.screen is screen and "50,000 CNY ÷ 10,000 CNY = 5" in app.notice_text
+        await pilot.press("home")
+        assert shows(app, "Worked out together")
+    with week.workspace.read() as ctx:
+        assert [line.text for line in calculations_of(ctx, week.visit)] == ["50,000 CNY ÷ 10,000 CNY = 5"]
+
+
+async def test_the_other_sum_is_one_key_away(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        app.push_screen(CalculatorScreen())
+        await app.rest(pilot)
+        await pilot.press("f8")
+        for amount in ("10", "15"):
+            await type_text(pilot, amount)
+            await pilot.press("enter")
+        await pilot.pause()
+        assert shows(app, "Margin") and shows(app, "Earns 5 CNY a piece")
+        await pilot.press("escape")
+        await app.rest(pilot)
+        assert not isinstance(app.screen, CalculatorScreen)
+
+
+async def write_answer(app: WeekApp, pilot: Pilot[int]) -> None:
+    """Add an own answer to the price in the finder that is open."""
+    await pilot.press("enter", "a")
+    await app.rest(pilot)
+    await type_text(pilot, "Ask what they compare with.")
+    await pilot.press("ctrl+s")
+    await app.rest(pilot)
+
+
+async def test_an_own_answer_is_written_marked_shared_and_withdrawn(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        await app.open_visit(pilot, week.visit)
+        await finder(app, pilot, "too expensive")
+        await write_answer(app, pilot)
+        assert shows(app, "Answer 1/2 · playbook")
+        await pilot.press("right")
+        assert shows(app, "Answer 2/2 · my own, private") and shows(app, "Ask what they compare")
+        await pilot.press("s")
+        await app.rest(pilot)
+        await pilot.press("y")
+        await app.rest(pilot)
+        assert shows(app, "my own, shared")
+        await pilot.press("s")
+        assert "shared already" in app.notice_text
+        await pilot.press("w")
+        await app.rest(pilot)
+        screen = await finder(app, pilot, "too expensive")
+        assert shows(app, "Answer 1/2 · my own, shared")  # it worked once
+        await pilot.press("enter", "d")
+        await app.rest(pilot)
+        assert len(screen.pane.answers) == 1
+    with week.workspace.read() as ctx:
+        (heard,) = ctx.session.exec(select(ObjectionHeard)).all()
+        answer = ctx.session.get(SharedAnswer, kind_of(SharedAnswer).new_id({"source": heard.answer_used}))
+        assert answer is not None and answer.archived and heard.went == "worked"
+
+
+async def test_a_note_is_written_and_found(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        await finder(app, pilot, "too expensive")
+        await pilot.press("enter", "o")
+        await app.rest(pilot)
+        await type_text(pilot, "王总：台风季")
+        await pilot.press("ctrl+s")
+        await app.rest(pilot)
+        assert shows(app, "My note: 王总：台风季")
+        await pilot.press("escape", "escape")
+        await app.rest(pilot)
+        assert chosen(await finder(app, pilot, "taifeng")) == "price_too_high"
+
+
+async def test_what_nobody_has_heard_before_becomes_an_objection_of_ones_own(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        screen = await finder(app, pilot, "zebra stripes")
+        assert screen.found.count == 0
+        await pilot.press("f7")
+        await app.rest(pilot)
+        await pilot.press("tab", "tab")
+        await type_text(pilot, "Show the plain one.")
+        await pilot.press("ctrl+s")
+        await app.rest(pilot)
+        assert app.screen is screen and screen.found.count == 1
+        assert shows(app, "1. Show the plain one.")
+
+
+async def test_a_quick_log_notes_the_objection_and_how_it_went(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        open_quick_log(app, week.printer, "Around the Horn")
+        await app.rest(pilot)
+        form = app.screen.form  # type: ignore[attr-defined]
+        form.set_value("said", "talked")
+        form.activate("objection")
+        await type_text(pilot, "too expensive")
+        await app.rest(pilot)
+        await pilot.press("enter")
+        assert form.active == "went"
+        await pilot.press("f", "ctrl+s")
+        await app.rest(pilot)
+    with week.workspace.read() as ctx:
+        (heard,) = ctx.session.exec(select(ObjectionHeard)).all()
+    assert (heard.objection, heard.went) == ("price_too_high", "failed")
 
 
 async def test_f3_and_escape_go_back_to_where_one_was(week: Week) -> None:

@@ -12,6 +12,7 @@ from fieldrep.rules.codes import VisitStatus
 from fieldrep.rules.money import Money, format_money
 from fieldrep.services import records
 from fieldrep.services.accounts import get_account
+from fieldrep.services.calculations import SumLine, calculations_of
 from fieldrep.services.contacts import contacts_of
 from fieldrep.services.objections import HeardLine, objections_heard
 from fieldrep.services.promises import PromiseRow, list_promises
@@ -84,6 +85,7 @@ class VisitPage:
     promises: tuple[PromiseRow, ...]
     own_promises: frozenset[str]
     heard: tuple[HeardLine, ...]
+    sums: tuple[SumLine, ...]
     last: VisitRow | None
     missing: tuple[str, ...]
     guide: VisitGuide
@@ -139,6 +141,7 @@ def visit_page(ctx: Context, visit: str) -> VisitPage:
         promises=tuple(promises),
         own_promises=of_visit,
         heard=tuple(objections_heard(ctx, visit)),
+        sums=tuple(calculations_of(ctx, visit)),
         last=_last(ctx, record, account.id),
         missing=tuple(missing_for_report(ctx, record)),
         guide=visit_guide(ctx, visit),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -134,15 +134,18 @@ class Calculator(Container):
             return error.message
         return None if done is not None else _("A number is missing.")
 
-    @action("sum.take", ("ctrl+s", "f10"), N_("Into the visit"), when="_why_not_take", everywhere=True,
+    @action("sum.take", "f9", N_("Into the visit"), when="_why_not_take", everywhere=True,
             help=N_("Keep the result with the visit."))  # fmt: skip
     def take(self) -> None:
         self.post_message(self.Taken(self.typed()))
 
     def on_form_finished(self, event: Form.Finished) -> None:
         event.stop()
-        if self.visit and self._why_not_take() is None:
+        reason = self._why_not_take()
+        if reason is None:
             self.take()
+        elif reason:
+            cast("RepApp", self.app).notice(reason, "warning")
         else:
             self.close()
 
@@ -187,16 +190,18 @@ class CalculatorScreen(FrameScreen):
 
     def on_calculator_taken(self, event: Calculator.Taken) -> None:
         event.stop()
-        if keep_sum(self.app, self.query_one(Calculator).visit, event.sum):
+        if done := keep_sum(self.app, self.query_one(Calculator).visit, event.sum):
             self.dismiss(None)
+            self.app.changed()
+            self.app.notice(done)
 
     def on_calculator_closed(self, event: Calculator.Closed) -> None:
         event.stop()
         self.dismiss(None)
 
 
-def keep_sum(app: "RepApp", visit: str, given: Sum) -> bool:
-    """Put a sum into a visit and say so; False when it could not be."""
+def keep_sum(app: "RepApp", visit: str, given: Sum) -> str:
+    """Put a sum into a visit; returns the sentence that says so, "" when it could not be."""
     from fieldrep.services.calculations import add_calculation, calculations_of
     from fieldrep.services.objections import visit_in_hand
 
@@ -210,7 +215,5 @@ def keep_sum(app: "RepApp", visit: str, given: Sum) -> bool:
             text = calculations_of(ctx, visit)[-1].text
     except FieldrepError as error:
         app.show_error(error)
-        return False
-    app.changed()
-    app.notice(_("Noted in the visit to {account}: {sum}").format(account=account, sum=text))
-    return True
+        return ""
+    return _("Noted in the visit to {account}: {sum}").format(account=account, sum=text)

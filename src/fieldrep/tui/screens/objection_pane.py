@@ -210,8 +210,10 @@ class AnswerPane(Pane):
 
     async def on_calculator_taken(self, event: Calculator.Taken) -> None:
         event.stop()
-        if keep_sum(self._program, self.visit, event.sum):
+        if done := keep_sum(self._program, self.visit, event.sum):
             await self._close()
+            self._program.changed()
+            self._program.notice(done)
 
     async def on_calculator_closed(self, event: Calculator.Closed) -> None:
         event.stop()

@@ -119,8 +119,9 @@ class QuickLogForm:
         if not text.strip():
             return []
         from fieldrep.services.objections import find_objections
+        from fieldrep.tui.screens.objection_rows import suited
 
-        found = find_objections(self._book, text, 5)
+        found = suited(find_objections(self._book, text, 5), self._book.playbook, "")
         return [Choice(each.objection.id, each.wording) for each in found]
 
     @cached_property
