@@ -139,7 +139,7 @@ class CallScreen(MenuScreen):
 
     def head(self) -> list[list[tuple[str, str]]]:
         """Return the lines above the script."""
-        return call_rows.head_lines(self.view) if self.view else []
+        return [*call_rows.head_lines(self.view), call_rows.result_line()] if self.view else []
 
     def data_changed(self) -> None:
         if not self.query("#script") or not self.account_id:
@@ -247,12 +247,12 @@ class CallScreen(MenuScreen):
     def why_no_account(self) -> str | None:
         return None if self.view is not None else ""
 
-    @action("call.no_answer", "n", N_("No answer"), when="why_no_account",
+    @action("call.no_answer", "n", N_("No answer"), when="why_no_account", footer=False,
             help=N_("Nobody took the call; it comes again later."))  # fmt: skip
     def no_answer(self) -> None:
         self.end(CallResult.NO_ANSWER)
 
-    @action("call.again", "b", N_("Busy/again"), when="why_no_account",
+    @action("call.again", "b", N_("Busy/again"), when="why_no_account", footer=False,
             help=N_("Busy or not now: call again on a day."))  # fmt: skip
     def call_again(self) -> None:
         self.end(CallResult.CALL_AGAIN)
@@ -262,17 +262,17 @@ class CallScreen(MenuScreen):
     def wrong_number(self) -> None:
         self.end(CallResult.WRONG_NUMBER)
 
-    @action("call.not_interested", "r", N_("Refused"), when="why_no_account",
+    @action("call.not_interested", "r", N_("Refused"), when="why_no_account", footer=False,
             help=N_("Not interested, with the reason."))  # fmt: skip
     def not_interested(self) -> None:
         self.end(CallResult.NOT_INTERESTED)
 
-    @action("call.interested", "i", N_("Interested"), when="why_no_account",
+    @action("call.interested", "i", N_("Interested"), when="why_no_account", footer=False,
             help=N_("There is a need; the second call on a day, if agreed."))  # fmt: skip
     def interested(self) -> None:
         self.end(CallResult.INTERESTED)
 
-    @action("call.appointment", "v", N_("Visit agreed"), when="why_no_account",
+    @action("call.appointment", "v", N_("Visit agreed"), when="why_no_account", footer=False,
             help=N_("A visit is agreed on; it is planned for its day."))  # fmt: skip
     def appointment(self) -> None:
         self.end(CallResult.APPOINTMENT)

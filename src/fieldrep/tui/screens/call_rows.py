@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from fieldrep.fields import money_text
-from fieldrep.i18n import _, ngettext
+from fieldrep.i18n import N_, _, ngettext
 from fieldrep.terms import term
 from fieldrep.tui.screens.visit_head import Piece
 from fieldrep.tui.screens.visit_list import Entry
@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from fieldrep.services.calling import CallView, PromptLine
     from fieldrep.services.sprints import SprintStatus
 
+RESULT_KEYS = (
+    ("n", N_("no answer")),
+    ("b", N_("again")),
+    ("w", N_("wrong no.")),
+    ("r", N_("refused")),
+    ("i", N_("interested")),
+    ("v", N_("visit")),
+    ("s", N_("send")),
+)
+"""Key and short word of each result of a call."""
 PROMPT = "prompt"
 """What a row of a question is about; its id follows."""
 
@@ -41,26 +51,26 @@ def head_lines(view: "CallView") -> list[list[Piece]]:
 
 def sprint_line(status: "SprintStatus") -> list[Piece]:
     """Return how far a sprint is and how fast it goes."""
-    pieces: list[Piece] = [
-        (
-            _("{done} of {goal} reached   {visits} of {wanted} visits").format(
-                done=status.done, goal=status.goal, visits=status.visits, wanted=status.visits_goal
-            ),
-            "strong",
-        )
-    ]
+    text = _("{done}/{goal} reached  {visits}/{wanted} visits").format(
+        done=status.done, goal=status.goal, visits=status.visits, wanted=status.visits_goal
+    )
     going = status.pace
     if going is None:
-        return pieces
-    text = _("   {now}/h, needed {needed}/h   today {today} of {per_day}   day {day} of {days}").format(
-        now=going.per_hour,
-        needed=going.needed,
-        today=going.today,
-        per_day=going.per_day,
-        day=going.day,
-        days=going.days,
+        return [(text, "strong")]
+    rate = _("{now} an hour, {needed} needed").format(now=going.per_hour, needed=going.needed)
+    rest = _("today {today}/{per_day}  day {day}/{days}").format(
+        today=going.today, per_day=going.per_day, day=going.day, days=going.days
     )
-    return [*pieces, (text, "warn" if going.over or going.per_hour < going.needed else "dim")]
+    slow = going.over or going.per_hour < going.needed
+    return [(text, "strong"), (f"  {rate}", "warn" if slow else ""), (f"  {rest}", "dim")]
+
+
+def result_line() -> list[Piece]:
+    """Return the keys that say how a call ended."""
+    pieces: list[Piece] = []
+    for key, word in RESULT_KEYS:
+        pieces += [(f"{key} ", "accent"), (f"{_(word)}  ", "")]
+    return pieces
 
 
 def script_entries(view: "CallView", half: Mapping[str, str], left_out: Collection[str]) -> list[Entry]:
@@ -74,7 +84,7 @@ def _talk(view: "CallView", half: Mapping[str, str], left_out: Collection[str]) 
     yield Entry("questions", _("Questions"), kind="header")
     for prompt in view.prompts:
         yield _prompt(prompt, half.get(prompt.id, ""), prompt.id in left_out)
-    yield from _lines("close", _("Close"), view.close)
+    yield from _lines("close", _("Closing words"), view.close)
     if view.gatekeeper:
         yield Entry("gate", _("At the gate"), kind="header")
     for number, (says, answer) in enumerate(view.gatekeeper):

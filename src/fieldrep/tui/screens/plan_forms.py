@@ -1,9 +1,9 @@
 """The forms of planning: a visit planned or changed, moved, cancelled, a walk-in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, time
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from fieldrep.errors import FieldrepError
@@ -49,15 +49,38 @@ def plan_spec(desk: "Desk", *, account: bool) -> FormSpec:
         FieldSpec("day", N_("Day"), kind="date", required=True,
                   help=N_("25, 11-25, +3, fri, tomorrow, 周五")),
         FieldSpec("time", N_("Time"), kind="time", help=N_("Only if it is agreed: 10, 14:30")),
-        FieldSpec("advance_wanted", N_("Advance wanted"),
+        FieldSpec("advance_wanted", N_("Advance wanted"), echo=_fitting(desk, "visit.advance_wanted"),
                   help=N_("The step the customer is to take: a trial, a meeting with the decider.")),
-        FieldSpec("advance_fallback", N_("Else"), help=N_("The smaller step to fall back on.")),
+        FieldSpec("advance_fallback", N_("Else"), echo=_fitting(desk, "visit.advance_fallback"),
+                  help=N_("The smaller step to fall back on.")),
         FieldSpec("purpose", N_("Purpose")),
         FieldSpec("expected", N_("Expected result")),
         *(_person(desk, number) for number in range(1, PEOPLE + 1)),
         FieldSpec("place", N_("Place"), help=N_("Only if it is not at the account's address.")),
     ]  # fmt: skip
     return FormSpec(FORM, N_("Plan a visit") if account else N_("Change the plan"), tuple(fields))
+
+
+def _fitting(desk: "Desk", feeds: str) -> Callable[[str, Mapping[str, str]], str]:
+    """Return the hint of a field that is still empty: the advance that suits the account's stage."""
+
+    @cache
+    def fitting(name: str) -> str:
+        from fieldrep.services.accounts import resolve_account
+        from fieldrep.services.visit_guide import fitting_advances, playbook
+
+        try:
+            with desk.workspace.read() as ctx:
+                found = fitting_advances(playbook(ctx), resolve_account(ctx, name))[feeds]
+        except FieldrepError:  # a new lead, or a name that several have
+            return ""
+        return _("fits: {what}").format(what=found[0]) if found else ""
+
+    def hint(text: str, texts: Mapping[str, str]) -> str:
+        name = texts.get("account", "").strip()
+        return "" if text.strip() or not name else fitting(name)
+
+    return hint
 
 
 def _person(desk: "Desk", number: int) -> FieldSpec:

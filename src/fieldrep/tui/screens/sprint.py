@@ -118,7 +118,7 @@ class SprintScreen(CallScreen):
 
     def head(self) -> list[list[tuple[str, str]]]:
         lines = super().head()
-        return [*lines, call_rows.sprint_line(self.status)] if self.status else lines
+        return [call_rows.sprint_line(self.status), *lines] if self.status else lines
 
     def _look(self) -> None:
         """Read how far the sprint is, and stand on who is next if nobody is up."""
