@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "playbook": ("playbook", N_("The packs of checklists and talk tracks, and a team's own.")),
     "import": ("imports", N_("Import accounts and notes, undo an import.")),
     "export": ("archive", N_("Export everything.")),
+    "sync": ("sync", N_("Exchange everything with the team's file.")),
+    "team": ("team", N_("Make or join a team, its people, file and passphrase.")),
     "history": ("history", N_("The history of a record.")),
     "undo": ("undo", N_("Undo the last action.")),
     "redo": ("redo", N_("Redo what was undone.")),

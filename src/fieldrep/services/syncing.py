@@ -56,13 +56,14 @@ def sync_now(
     except FieldrepError as error:
         _note(workspace, str(file), {"error": type(error).__name__, "code": error.exit_code})
         raise
-    if outcome.came.identity is not None:
-        workspace.forget_identity()
-    if any(wire in ("policy_entry", "person") for wire, _count in outcome.came.records):
-        workspace.forget_identity()
-    result = SyncResult(outcome, tuple(sync_words(workspace, outcome)), _code(outcome))
     _note(workspace, str(file), _kept(outcome), done=True)
-    return result
+    return result_of(workspace, outcome)
+
+
+def result_of(workspace: Workspace, outcome: Outcome) -> SyncResult:
+    """Return what a person should be told of a sync."""
+    workspace.forget_identity()  # settings and policy may have come in
+    return SyncResult(outcome, tuple(sync_words(workspace, outcome)), _code(outcome))
 
 
 def _note(workspace: Workspace, path: str, last: Mapping[str, Any], *, done: bool = False) -> None:

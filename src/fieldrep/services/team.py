@@ -17,6 +17,7 @@ from fieldrep.rules.codes import Role
 from fieldrep.services import members, records
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import framestore, settings
+from fieldrep.store.context import Context
 from fieldrep.store.settings import put_setting
 from fieldrep.sync import keyframes
 from fieldrep.sync.camein import together
@@ -292,9 +293,19 @@ def join_team(workspace: Workspace, invitation: Invitation, member: Candidate | 
         if member is not None and member.id != ctx.actor:
             members.become_member(ctx, member.id)
             put_setting(ctx.session, settings.PERSON, member.id)
+        elif member is None:
+            _find_manager(ctx)
     workspace.forget_identity()
     sent = sync(station_of(workspace), hub, str(invitation.file))
     return replace(sent, came=together([came.came, sent.came]))
+
+
+def _find_manager(ctx: Context) -> None:
+    """Name the manager of a new member, where the team has just one."""
+    me = records.get(ctx, Person, ctx.actor)
+    leaders = [each for each in members.list_members(ctx) if each.role == Role.AREA_MANAGER]
+    if me.manager_id is None and me.role == Role.REP and len(leaders) == 1:
+        records.change(ctx, me, {"manager_id": leaders[0].id})
 
 
 # The passphrase

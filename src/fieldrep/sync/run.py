@@ -122,7 +122,7 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
             run.framed = frame_unsent(station.database, seal, station.now())
         acknowledge(station, seal)
         _publish(run)
-        copies = [_put_aside(run, copy, sibling) for copy, sibling in found]
+        copies = [_put_aside(run, copy, sibling) if sibling else copy for copy, sibling in found]
     else:
         copies = [copy for copy, _sibling in found]
     return Outcome(
@@ -232,9 +232,9 @@ def _keep_cursor(run: _Run, connection: Connection) -> None:
     hubstore.note_hub(connection, run.facts.id, cursor=kept)
 
 
-def _take_copies(run: _Run) -> list[tuple[Copy, Sibling]]:
+def _take_copies(run: _Run) -> list[tuple[Copy, Sibling | None]]:
     """Take in what conflict copies of the hub hold."""
-    found = []
+    found: list[tuple[Copy, Sibling | None]] = []
     for sibling in run.hub.siblings(run.copies):
         reading = run.hub.read_sibling(sibling)
         digests: list[bytes] = []
@@ -245,7 +245,10 @@ def _take_copies(run: _Run) -> list[tuple[Copy, Sibling]]:
         with run.station.database.read() as session:
             new = framestore.unseen(session.connection(), digests)
         _take_in(run, iter(frames))
-        found.append((Copy(sibling.path.name, len(new)), sibling))
+        copy = Copy(sibling.path.name, len(new))
+        if reading.damaged:  # it may still be on its way here: not moved, read again when it changes
+            _remember_copy(run, sibling)
+        found.append((copy, None if reading.damaged else sibling))
     return found
 
 
@@ -277,6 +280,7 @@ def _publish(run: _Run) -> None:
     """Give the hub what it lacks; reads on whenever others wrote meanwhile."""
     if not _lacking(run):
         return
+    run.hub.state()  # in the folder of another team not even a lock is put
     with run.hub.lock(cancelled=run.wishes.cancelled):
         for left in reversed(range(_ROUNDS)):
             _take(run, run.hub.read_since(run.cursor))

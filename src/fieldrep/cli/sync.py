@@ -1,0 +1,98 @@
+"""``fieldrep sync``: exchange everything with the team's file.
+
+Exit codes: 0 done, 1 error, 2 usage, 3 unreachable, 4 busy, 5 passphrase, 6 damage healed, 7 newer
+format, 8 needs a decision.
+"""
+
+import time
+
+import typer
+
+from fieldrep.cli.common import JSON, print_json, session
+from fieldrep.cli.progress import ProgressLine
+from fieldrep.errors import FieldrepError, UsageError
+from fieldrep.i18n import _
+
+app = typer.Typer()
+
+_SHORTEST_PAUSE = 5
+
+
+@app.command()
+def sync(
+    dry_run: bool = typer.Option(False, "--dry-run", help=_("Only show what would go out and come in.")),
+    accept_deletes: bool = typer.Option(
+        False, "--accept-deletes", help=_("Carry out deletions that were held back.")
+    ),
+    full: bool = typer.Option(False, "--full", help=_("Read the whole file, not only what is new.")),
+    recreate: bool = typer.Option(
+        False, "--recreate", help=_("Make the file anew where it and every trace of it are gone.")
+    ),
+    watch: int = typer.Option(0, "--watch", help=_("Sync again every so many seconds, until Ctrl+C.")),
+    as_json: bool = JSON,
+) -> None:
+    """Exchange everything with the team's file."""
+    if dry_run:
+        _preview(as_json)
+        return
+    if watch:
+        if watch < _SHORTEST_PAUSE:
+            raise UsageError(_("At least {count} seconds.").format(count=_SHORTEST_PAUSE), where="--watch")
+        _watch(watch, as_json)
+    raise typer.Exit(_once(accept_deletes=accept_deletes, full=full, recreate=recreate, as_json=as_json))
+
+
+def _once(*, accept_deletes: bool = False, full: bool = False, recreate: bool = False, as_json: bool) -> int:
+    from fieldrep.services.syncing import plain_result, sync_now
+
+    with ProgressLine() as progress:
+        result = sync_now(
+            session.ready(),
+            accept_deletes=accept_deletes,
+            full=full,
+            recreate=recreate,
+            progress=progress,
+        )
+    if as_json:
+        print_json(plain_result(result))
+    else:
+        for line in result.lines:
+            typer.echo(line)
+    return result.code
+
+
+def _watch(seconds: int, as_json: bool) -> None:
+    """Sync again and again; what goes wrong once is said, and tried again."""
+    while True:
+        try:
+            _once(as_json=as_json)
+        except FieldrepError as error:
+            typer.echo(str(error), err=True)
+        time.sleep(seconds)
+
+
+def _preview(as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from fieldrep.fields import kind_label
+    from fieldrep.services.syncing import preview_sync
+
+    found = preview_sync(session.ready())
+    if as_json:
+        plain = asdict(found)
+        print_json(plain | {"changes_in": dict(found.changes_in), "changes_out": dict(found.changes_out)})
+        return
+    for words, changes in (
+        (_("Would go out: {kinds}."), found.changes_out),
+        (_("Would come in: {kinds}."), found.changes_in),
+    ):
+        kinds = ", ".join(f"{kind_label(wire)} {count:,}" for wire, count in changes) or _("nothing")
+        typer.echo(words.format(kinds=kinds))
+    if found.frames_out:
+        typer.echo(_("Parts to put back or send again: {count}.").format(count=found.frames_out))
+    if found.unreadable:
+        typer.echo(_("Parts that can't be read here: {count}.").format(count=found.unreadable))
+    for name in found.copies:
+        typer.echo(_("A copy stands beside the file: {name}").format(name=name))
+    if found.newer:
+        typer.echo(_("A newer fieldrep wrote into the file. Update to send."))

@@ -1,0 +1,108 @@
+"""The commands of a team: make, join, sync, leave, and what they say where something is wrong."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shell import Shell
+
+PASSPHRASE = "open sesame 2026"
+
+
+@pytest.fixture
+def rep(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Shell]:
+    """Sets up the folder of a rep by name."""
+    monkeypatch.setenv("FIELDREP_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("FIELDREP_NOW", "2026-11-18T02:00:00+00:00")
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def make(name: str) -> Shell:
+        shell = Shell(tmp_path / f"data {name}", capsysbinary)
+        shell.ok("init", "--name", name, "--timezone", "Asia/Shanghai")
+        return shell
+
+    return make
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    folder = tmp_path / "共享 drive "
+    folder.mkdir()
+    return str(folder / "north.fieldrep")
+
+
+def test_a_team_from_its_making_to_one_who_leaves(rep: Callable[[str], Shell], file: str) -> None:
+    mei, anna, ben = rep("Mei"), rep("Anna"), rep("Ben")
+    account = mei.made("accounts", "add", "嘉元实业", "city=天津")
+    made = mei.json("team", "create", file, "--member", "Anna")
+    assert (made["name"], made["members"]) == ("north", 2)
+    joined = anna.json("team", "join", file)
+    assert joined["member"] is not None
+    assert joined["records"]["account"] == 1
+    anna.ok("log", "嘉元实业", "--said", "要样品")
+    assert ben.json("team", "join", file, "--new")["member"] is None
+    assert anna.json("sync")["sent"] > 0
+    preview = mei.json("sync", "--dry-run")
+    assert preview["changes_in"]["visit"] > 0
+    assert mei.json("visits", "list", "--from", "2026-01-01") == []  # nothing was taken in
+    assert mei.json("sync")["records"]["visit"] == 1
+    assert len(mei.json("visits", "list", "--from", "2026-01-01")) == 1
+    assert [row["name"] for row in ben.json("team", "members")] == ["Anna", "Ben", "Mei"]
+    mei.ok("sync")
+    ben.ok("sync")
+    given = ben.json("team", "leave", "Mei", "--to", "Ben")
+    assert given["accounts"] == 1
+    ben.ok("sync")
+    mei.ok("sync")
+    assert mei.json("accounts", "show", account)["owner_id"] == given["to"]
+    assert mei.json("team", "info")["members"] == 2
+    assert "Nothing new" in mei.ok("sync")
+
+
+def test_what_is_wrong_is_said_with_the_exit_code(
+    rep: Callable[[str], Shell], file: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    mei, anna = rep("Mei"), rep("Anna")
+    assert "no team yet" in mei.refused("sync", code=1)
+    monkeypatch.setenv("FIELDREP_PASSPHRASE", "short")
+    assert "too short" in mei.refused("team", "create", file)
+    monkeypatch.delenv("FIELDREP_PASSPHRASE")
+    assert "FIELDREP_PASSPHRASE" in mei.refused("team", "create", file)
+    monkeypatch.setenv("FIELDREP_PASSPHRASE", PASSPHRASE)
+    mei.ok("team", "create", file)
+    assert mei.refused("team", "create", file + "2", code=1)
+    monkeypatch.setenv("FIELDREP_PASSPHRASE", "another passphrase")
+    assert "wrong" in anna.refused("team", "join", file, code=5)
+    monkeypatch.setenv("FIELDREP_PASSPHRASE", PASSPHRASE)
+    assert "Nobody" in anna.refused("team", "join", file, "--as", "Zoe")
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(5000))
+    assert anna.refused("team", "join", str(picture), code=1)
+    assert anna.refused("team", "join", str(tmp_path), code=1)
+    assert anna.refused("team", "join", str(tmp_path / "gone" / "x.fieldrep"), code=3)
+    assert anna.json("settings")["name"] == "Anna"
+    Path(file).unlink()
+    Path(file + ".team").unlink()
+    assert mei.refused("sync", code=3)
+    assert mei("sync", "--recreate").code == 6  # what the file had lost is back
+    assert mei("sync").code == 0
+
+
+def test_a_new_passphrase_and_a_new_key(
+    rep: Callable[[str], Shell], file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mei, anna = rep("Mei"), rep("Anna")
+    mei.ok("team", "create", file)
+    anna.ok("team", "join", file)
+    monkeypatch.setenv("FIELDREP_NEW_PASSPHRASE", "after someone left")
+    mei.ok("team", "passphrase", "--rotate")
+    mei.ok("accounts", "add", "Hill")
+    mei.ok("sync")
+    assert anna("sync").code == 5
+    assert "wrong" in anna.refused("team", "unlock", code=5) or "replaced" in anna("team", "unlock").err
+    monkeypatch.setenv("FIELDREP_PASSPHRASE", "after someone left")
+    anna.ok("team", "unlock")
+    assert [row["name"] for row in anna.json("accounts", "list")] == ["Hill"]
