@@ -225,7 +225,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "item": N_("Id"),
         "parent": N_("Group"),
         "data": N_("Content"),
-        "place": N_("Place"),
+        "place": N_("Position"),
         "removed": N_("Hidden"),
     },
     "kept_checklist": {"pack": N_("Checklists"), "digest": N_("Digest"), "items": N_("Items")},
