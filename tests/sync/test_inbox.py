@@ -26,6 +26,7 @@ from fieldrep.sync.frames import Frame, FrameType, Header, build
 from fieldrep.sync.inbox import take_held
 from fieldrep.sync.keyframes import new_team_keys
 from fieldrep.sync.payload import ActionRow, Payload, StrangeOperation, encode
+from fieldrep.sync.preview import preview
 from tests.support.books import assert_agreement, count
 from tests.sync.installations import KEYS, TEAM, ZONE, Installation, assert_same, installation
 
@@ -366,3 +367,27 @@ def test_a_policy_that_comes_in_judges_everything_anew(pair: tuple[Installation,
     reopened = Workspace.open(there.book.paths, there.clock)
     assert_agreement(reopened)
     reopened.close()
+
+
+def test_a_preview_tells_what_would_come_and_changes_nothing(
+    pair: tuple[Installation, Installation],
+) -> None:
+    here, there = pair
+    with here.book.write("account.add") as ctx:
+        account = new_record(Account, name="A")
+        ctx.session.add(account)
+    here.send()
+    there.receive(here.frames())
+    with here.book.write("account.delete") as ctx:
+        ctx.session.delete(ctx.session.get_one(Account, account.id))
+        ctx.session.add(new_record(Account, name="B"))
+    here.send()
+    before = there.book.data_version()
+    found = preview(there.book.database, here.frames(), there.opener)
+    assert there.book.data_version() == before
+    person = here.book.identity.person
+    assert (found.frames, found.changes, found.records) == (1, 2, (("account", 2),))
+    assert found.people == ((person, 2),)
+    assert found.deletions == (("account", account.id, person),)
+    assert there.receive(here.frames()).changes == 2
+    assert preview(there.book.database, here.frames(), there.opener).changes == 0

@@ -32,12 +32,17 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     names = list(rows[0])
     dialect = connection.dialect
     binders = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
-    bound = {name: bind for name, bind in binders.items() if bind is not None}
+    bound = [(names.index(name), bind) for name, bind in binders.items() if bind is not None]
     values = itemgetter(*names)
+
+    def parameters(row: Mapping[str, Any]) -> list[Any]:
+        found = list(values(row))
+        for place, bind in bound:
+            found[place] = bind(found[place])
+        return found
+
     sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    connection.exec_driver_sql(
-        sql, [values({**row, **{name: bind(row[name]) for name, bind in bound.items()}}) for row in rows]
-    )
+    connection.exec_driver_sql(sql, [tuple(parameters(row)) for row in rows])
 
 
 def update_rows(

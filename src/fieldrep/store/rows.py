@@ -6,11 +6,13 @@ Everything here works on a Core connection inside the caller's transaction.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
 
-from fieldrep.models.registry import Kind, kind
+from fieldrep.models.base import Record
+from fieldrep.models.registry import Kind, kind, kind_of
 from fieldrep.oplog.merge import canonical, fold
 from fieldrep.oplog.operations import Operation, Stamp, Verb
 from fieldrep.store import journal
@@ -93,11 +95,25 @@ def settle_parents(
 def row_of(known: Kind, record: str, values: dict[str, Any]) -> dict[str, Any]:
     """Return the full row of a record from its values by wire name; fields nobody set have defaults."""
     row = known.defaults | {"id": record}
+    plain = _plain_columns(known.model)
     for name, value in values.items():
-        field = known.fields.get(name)
-        if field is not None:
-            row |= field.decode(value)
+        if name not in known.fields:
+            continue
+        if name in plain:
+            row[plain[name]] = value
+        else:
+            row |= known.fields[name].decode(value)
     return row
+
+
+@cache
+def _plain_columns(model: type[Record]) -> dict[str, str]:
+    """Return by field the column that holds its JSON value as it is, where there is one such."""
+    return {
+        name: field.columns[0].name
+        for name, field in kind_of(model).fields.items()
+        if len(field.columns) == 1 and not field.columns[0].part and field.columns[0].codec == "plain"
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,68 +1,60 @@
-"""What a sync would do, without doing it: nothing is kept, nothing is written, no lock is taken."""
+"""What taking frames in would bring, without writing anything: for a dry run, and for the guard against
+deletions in the mass."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fieldrep.store import framestore, hubstore
-from fieldrep.store.framestore import State
-from fieldrep.sync.hub import Hub
-from fieldrep.sync.outbox import unframed_by_kind
-from fieldrep.sync.run import cursor_of
-from fieldrep.sync.scan import FrameAt
-from fieldrep.sync.station import Station
+from fieldrep.models.registry import MODELS
+from fieldrep.oplog.operations import Operation, Verb
+from fieldrep.store import framestore, journal
+from fieldrep.store.database import Database
+from fieldrep.sync.frames import Frame
+from fieldrep.sync.inbox import Opener
 from fieldrep.sync.unpacking import unpack
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Changes by kind, both ways. ``frames_in``: frames there that are not here; ``frames_out``: frames
-    here that are not there, those made for ``changes_out`` not counted; ``unreadable`` of those there."""
+    """Operations that are not here yet: by kind the records they speak of, by person their number.
 
-    changes_in: tuple[tuple[str, int], ...]
-    changes_out: tuple[tuple[str, int], ...]
-    frames_in: int
-    frames_out: int
-    unreadable: int
-    damaged: int
-    copies: tuple[str, ...]
-    newer: bool
+    ``deletions``: (kind, record, person who deletes) of records that stand here; some may be kept.
+    """
+
+    frames: int
+    changes: int
+    records: tuple[tuple[str, int], ...]
+    people: tuple[tuple[str, int], ...]
+    deletions: tuple[tuple[str, str, str], ...]
 
 
-def preview(station: Station, hub: Hub, path: str) -> Preview:
-    """Look at what a sync with a hub would bring and send. Raises what the hub raises."""
-    key_for = station.opener(station.keys()).key_for
-    with station.database.read() as session:
+def preview(database: Database, found: Iterable[Frame], opener: Opener) -> Preview:
+    """Read frames, and those that wait here, as ``take_in`` would; changes nothing."""
+    operations: dict[str, list[Operation]] = {}
+    person_of: dict[str, str] = {}
+    count = 0
+    with database.read() as session:
         connection = session.connection()
-        facts = hubstore.hub_at(connection, path)
-        out = unframed_by_kind(connection)
-        lacking = len(hubstore.lacking_there(connection, facts.id)) if facts else 0
-    reading = hub.read_since(cursor_of(facts))
-    came: Counter[str] = Counter()
-    seen: set[bytes] = set()
-    fresh = unreadable = 0
-    for found in reading:
-        if not isinstance(found, FrameAt) or found.frame.digest in seen:
-            continue
-        seen.add(found.frame.digest)
-        with station.database.read() as session:
-            if not framestore.unseen(session.connection(), [found.frame.digest]):
-                continue
-        fresh += 1
-        parcel = unpack(0, found.frame.raw, key_for)
-        unreadable += parcel.state is not State.APPLIED
-        came.update(op.kind for op in parcel.operations)
-    if reading.full:  # what stands there is known only now
-        with station.database.read() as session:
-            connection = session.connection()
-            here = {frame.digest for frame in framestore.frames(connection, "covered = 0")}
-        lacking = len(here - seen)
+        raws = {frame.digest: frame.raw for frame in found}
+        new = framestore.unseen(connection, raws)
+        wanted = [raws[digest] for digest in raws if digest in new]
+        wanted += [framestore.raw_of(connection, seq) for seq, _size in framestore.to_try(connection, "")]
+        for raw in wanted:
+            parcel = unpack(0, raw, opener.key_for)
+            count += parcel.state is framestore.State.APPLIED
+            person_of |= {row.id: row.person_id for row in parcel.actions}
+            for op in parcel.operations:
+                operations.setdefault(op.record, []).append(op)
+        here = journal.operations_of(connection, operations)
+        stamps = {(op.record, op.stamp) for history in here.values() for op in history}
+        fresh = [op for some in operations.values() for op in some if (op.record, op.stamp) not in stamps]
+        kinds = Counter(kind for kind, _record in {(op.kind, op.record) for op in fresh})
+        deleted = {
+            (op.kind, op.record, person_of.get(op.action, ""))
+            for op in fresh
+            if op.verb is Verb.DELETE and op.kind in MODELS and op.record in here
+        }
+    people = Counter(person_of.get(op.action, "") for op in fresh)
     return Preview(
-        changes_in=tuple(sorted(came.items())),
-        changes_out=tuple(sorted(out.items())),
-        frames_in=fresh,
-        frames_out=lacking,
-        unreadable=unreadable,
-        damaged=reading.damaged,
-        copies=tuple(sibling.path.name for sibling in hub.siblings()),
-        newer=bool(reading.newer),
+        count, len(fresh), tuple(sorted(kinds.items())), tuple(sorted(people.items())), tuple(sorted(deleted))
     )
