@@ -22,6 +22,7 @@ from fieldrep.store.database import connect, understandable
 from fieldrep.store.drafts import Drafts
 from fieldrep.store.glance_duties import duties
 from fieldrep.store.glance_rows import GlanceRow, Section, days_late
+from fieldrep.store.syncstatus import SyncStatus, sync_status
 
 PROMISE_DAYS = 3
 """Promises and next steps due within so many days are shown ahead."""
@@ -39,7 +40,7 @@ class Glance:
     visits_done: int
     visits_planned: int
     visits_goal: int
-    unsent: int
+    sync: SyncStatus
     accounts: int
 
 
@@ -82,7 +83,7 @@ def glance(
                     connection, person, week, (VisitStatus.PLANNED, VisitStatus.RUNNING)
                 ),
                 visits_goal=policy.visits_per_week,
-                unsent=_count(connection, settings.UNSENT, (settings.SENT,)),
+                sync=sync_status(connection, known),
                 accounts=_count(connection, "SELECT count(*) FROM (SELECT 1 FROM account LIMIT 1)"),
             )
         finally:

@@ -15,6 +15,7 @@ from fieldrep.store import settings
 from fieldrep.store.drafts import Draft, Drafts
 from fieldrep.store.glance import Glance, count_contacts, glance, more_contacts
 from fieldrep.store.glance_rows import GlanceRow
+from fieldrep.store.syncstatus import SyncStatus, read_sync_status
 
 if TYPE_CHECKING:
     from fieldrep.services.workspace import Workspace
@@ -96,6 +97,10 @@ class Desk:
     def glance(self, *, due_limit: int = 60) -> Glance:
         """Return Today, without the models."""
         return glance(self.paths.database, self.paths.drafts, self.clock(), due_limit=due_limit)
+
+    def sync_status(self) -> SyncStatus:
+        """Return how the sync stands, without the models."""
+        return read_sync_status(self.paths.database)
 
     def contacts_due(self, *, city: str = "", offset: int = 0, limit: int = 60) -> list[GlanceRow]:
         """Return more of the accounts due, or those of a city, most due first."""

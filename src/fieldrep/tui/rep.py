@@ -8,11 +8,14 @@ from textual.worker import Worker, WorkerState
 
 from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _, ngettext
+from fieldrep.store.settings import TEAM
 from fieldrep.tui.actions import action
 from fieldrep.tui.app import FieldrepApp
 from fieldrep.tui.desk import Desk
 from fieldrep.tui.frame import FrameScreen
 from fieldrep.tui.opening import open_draft
+from fieldrep.tui.syncing import SyncControl, Synced
+from fieldrep.tui.syncwords import status_words
 
 START_OVER = -1
 """Result of the application when it is to be made anew."""
@@ -31,6 +34,7 @@ class RepApp(FieldrepApp):
         self.ready = False  # the models are loaded and the lock is held
         self._version: int | None = None
         self._mistakes: tuple[object, ...] = ()  # in packs, as far as they were told
+        self.syncing = SyncControl(self)
         self._held = ExitStack()  # what is held until the program ends: the lock
 
     async def on_mount(self) -> None:
@@ -77,6 +81,7 @@ class RepApp(FieldrepApp):
             self.set_interval(POLL_SECONDS, self._look_for_changes)
             self.changed()
             self._reopen()
+            self.syncing.start()
             self.run_worker(self._warm, thread=True, name="warm", exit_on_error=False)
 
     def _warm(self) -> None:
@@ -129,8 +134,25 @@ class RepApp(FieldrepApp):
         for screen in self.screen_stack:
             if isinstance(screen, FrameScreen):
                 screen.data_changed()
+        self.status = status_words(self.desk.sync_status(), self.desk.now)
+
+    def on_synced(self, event: Synced) -> None:
+        """Show what a sync brought."""
+        self.desk.settings_changed()
+        self.changed()
+        self.syncing.tell(event)
 
     # What can be done from anywhere
+
+    @action("sync", "f5", N_("Sync"), group=N_("Anywhere"), everywhere=True, footer=False,
+            when="_why_no_sync", help=N_("Exchange everything with the team's file."))  # fmt: skip
+    def sync(self) -> None:
+        self.syncing.sync()
+
+    def _why_no_sync(self) -> str | None:
+        if self.desk.settings.get(TEAM):
+            return None
+        return _("You belong to no team yet. The Team page makes or joins one.")
 
     @action("log.quick", "f2", N_("Quick log"), group=N_("Anywhere"), everywhere=True,
             help=N_("Write down a call or walk-in: who, what was said, what comes next."))  # fmt: skip
@@ -173,11 +195,6 @@ class RepApp(FieldrepApp):
         from fieldrep.tui.screens.practice_roles import RolePlay
 
         self.push_screen(RolePlay())
-
-    @action("sync", "f5", N_("Sync"), group=N_("Anywhere"), everywhere=True, footer=False,
-            help=N_("Exchange with the team."))  # fmt: skip
-    def sync(self) -> None:
-        self.notice(_("Sync with a team comes with a later version; everything is kept here."), "info")
 
     @action("sprint", "f6", N_("Calling sprint"), group=N_("Anywhere"), everywhere=True, footer=False,
             help=N_("Phone one prospect after the other, with counts and pace."))  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from textual.app import ComposeResult
 
-from fieldrep.i18n import N_, _, current_language, ngettext
+from fieldrep.i18n import N_, _, current_language
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.periods import IsoWeek
 from fieldrep.services.reasons import due_short, overdue_words
@@ -15,6 +15,7 @@ from fieldrep.tui.actions import action
 from fieldrep.tui.cells import bar
 from fieldrep.tui.frame import FrameScreen, Pane
 from fieldrep.tui.opening import DRAFT_TITLES, open_draft, open_record
+from fieldrep.tui.syncwords import status_words
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
 
@@ -66,7 +67,7 @@ class TodayScreen(FrameScreen):
         agenda = self.query_one("#agenda", LineList)
         agenda.empty = _nothing_due(view) if view.accounts else _first_steps()
         agenda.source = ListSource(list(_rows(view)))
-        self.app.status = _status(view)
+        self.app.status = status_words(view.sync, self.app.desk.now)
 
     @property
     def chosen(self) -> GlanceRow | None:
@@ -204,12 +205,6 @@ def _title(view: Glance) -> str:
     day = format_date(view.today, current_language())
     week = _("week {number}").format(number=IsoWeek.of(view.today).week)
     return f"{_('Today')} · {day} · {week}"
-
-
-def _status(view: Glance) -> str:
-    if not view.unsent:
-        return _("nothing unsent")
-    return ngettext("{count} unsent", "{count} unsent", view.unsent).format(count=f"{view.unsent:,}")
 
 
 def _rows(view: Glance) -> Iterator[Row]:

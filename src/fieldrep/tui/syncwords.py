@@ -1,0 +1,38 @@
+"""The state of the sync in a few words, for the top line: what is unsent, in conflict, when it was synced."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from fieldrep.i18n import _, current_language, ngettext
+from fieldrep.rules.dates import format_date
+from fieldrep.store.syncstatus import SyncStatus
+
+UNREACHABLE = 3
+
+
+def status_words(status: SyncStatus, now: datetime) -> str:
+    """Return the words, the most pressing first. ``now``: where the rep is."""
+    parts = []
+    if status.held:
+        parts.append(_("deletions wait"))
+    if status.conflicts:
+        text = ngettext("{count} conflict", "{count} conflicts", status.conflicts)
+        parts.append(text.format(count=f"{status.conflicts:,}"))
+    if status.unsent:
+        text = ngettext("{count} unsent", "{count} unsent", status.unsent)
+        parts.append(text.format(count=f"{status.unsent:,}"))
+    if status.team:
+        parts.append(_synced(status, now))
+        if status.code == UNREACHABLE:
+            parts.append(_("file not there"))
+    return " · ".join(parts) or _("nothing unsent")
+
+
+def _synced(status: SyncStatus, now: datetime) -> str:
+    if status.synced_at is None:
+        return _("never synced")
+    zone = now.tzinfo
+    at = status.synced_at.astimezone(zone if isinstance(zone, ZoneInfo) else None)
+    if at.date() == now.date():
+        return _("synced {time}").format(time=f"{at:%H:%M}")
+    return _("synced {time}").format(time=format_date(at.date(), current_language()))
