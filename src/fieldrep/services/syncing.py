@@ -56,12 +56,13 @@ def sync_now(
     except FieldrepError as error:
         _note(workspace, str(file), {"error": type(error).__name__, "code": error.exit_code})
         raise
-    _note(workspace, str(file), _kept(outcome), done=True)
     return result_of(workspace, outcome)
 
 
 def result_of(workspace: Workspace, outcome: Outcome) -> SyncResult:
-    """Return what a person should be told of a sync."""
+    """Return what a person should be told of a sync with the team's file, and note how it ended."""
+    _team, file = require_team(workspace)
+    _note(workspace, str(file), _kept(outcome), done=True)
     workspace.forget_identity()  # settings and policy may have come in
     return SyncResult(outcome, tuple(sync_words(workspace, outcome)), _code(outcome))
 
