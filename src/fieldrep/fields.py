@@ -26,6 +26,8 @@ KINDS: Mapping[str, str] = {
     "account_assignment": N_("assignment"),
     "external_id": N_("number"),
     "tag": N_("tag"),
+    "claim": N_("claim"),
+    "claim_statement": N_("statement on a claim"),
     "contact": N_("person"),
     "touch": N_("call or message"),
     "visit": N_("visit"),
@@ -201,8 +203,8 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     },
     "negotiation_line": {
         "term": N_("Term"),
-        "asked": N_("Asked"),
-        "offered": N_("Offered"),
+        "asked": N_("They ask"),
+        "offered": N_("We offer"),
         "agreed": N_("Agreed"),
     },
     "negotiation_aim": {
@@ -230,6 +232,8 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     },
     "kept_checklist": {"pack": N_("Checklists"), "digest": N_("Digest"), "items": N_("Items")},
     "person": {"manager": N_("Manager"), "left_on": N_("Left on")},
+    "claim": {"other": N_("Other account"), "settled": N_("Decision")},
+    "claim_statement": {"claim": N_("Claim"), "at": N_("At"), "text": N_("Statement")},
 }
 
 _CODES: Mapping[tuple[str, str], str] = {
@@ -253,7 +257,7 @@ _CODES: Mapping[tuple[str, str], str] = {
     ("person", "role"): "Role",
 }
 _NAMED = frozenset(
-    {"account", "contact", "person", "visit", "touch", "territory", "merged_into", "area", "manager"}
+    {"account", "contact", "person", "visit", "touch", "territory", "merged_into", "area", "manager", "other"}
 )
 _DATES = frozenset(
     {"expected_order", "birthday", "due", "made_on", "day", "from", "until", "left_on", "valid_from"}
@@ -326,6 +330,9 @@ def _parts_text(field: str, parts: Mapping[str, Any], zone: str, names: Names) -
             return _instant(parts.get("due"), zone)
         case "decision":
             return _with_note(term(parts.get("verdict"), "DealerVerdict"), parts.get("reason"))
+        case "settled":
+            owner = names(parts["owner"]) if parts.get("owner") else ""
+            return _with_note(term(parts.get("decision"), "ClaimDecision"), parts.get("reason") or owner)
         case "outcome":
             return _with_note(term(parts.get("outcome"), "PlanOutcome"), parts.get("reason"))
     return ", ".join(str(part) for part in parts.values() if part not in (None, ""))

@@ -160,6 +160,11 @@ _WORDS: dict[str, dict[str, str]] = {
         c.PlanOutcome.MOVED: N_("moved"),
         c.PlanOutcome.DROPPED: N_("dropped"),
     },
+    "ClaimDecision": {
+        c.ClaimDecision.MERGED: N_("one customer"),
+        c.ClaimDecision.SHARED: N_("shared"),
+        c.ClaimDecision.DIFFERENT: N_("not the same"),
+    },
     "CustomerChange": {c.CustomerChange.QUADRANT: N_("quadrant"), c.CustomerChange.CLASS: N_("class")},
     "Duty": {
         c.Duty.WEEKLY_REPORT: N_("weekly report"),
@@ -238,11 +243,28 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ),
     (
         N_("objective"),
-        N_("The advance wanted from a visit, and a smaller one to fall back on. Reached or not is said after."),
+        N_(
+            "The advance wanted from a visit, and a smaller one to fall back on. Reached or not is said after."
+        ),
     ),
     (
         N_("sprint"),
         N_("A list of prospects phoned within some days for a number of appointments: 200 calls, 30 visits."),
+    ),
+    (
+        N_("short list"),
+        N_("The best three to five dealers of a town, held against six criteria side by side."),
+    ),
+    (
+        N_("assessment"),
+        N_(
+            "A dealer scored from 1 to 5 by nine signs, whose weights add to 100; six aspects give "
+            "the picture."
+        ),
+    ),
+    (
+        N_("five visits"),
+        N_("A prospect is not dropped before the fifth visit, unless a reason is given."),
     ),
     (N_("walk-in"), N_("A visit that was not planned.")),
     (N_("late"), N_("A visit written up more than 24 hours after it took place.")),

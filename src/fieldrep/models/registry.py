@@ -27,6 +27,8 @@ MODELS: dict[str, str] = {
     "account_assignment": "accounts:AccountAssignment",
     "external_id": "accounts:ExternalId",
     "tag": "accounts:Tag",
+    "claim": "claims:Claim",
+    "claim_statement": "claims:ClaimStatement",
     "contact": "contacts:Contact",
     "touch": "touches:Touch",
     "visit": "visits:Visit",

@@ -315,6 +315,14 @@ class Duty(StrEnum):
     CLAIM = "claim"
 
 
+class ClaimDecision(StrEnum):
+    """What was decided about two accounts of two reps that may be one customer."""
+
+    MERGED = "merged"
+    SHARED = "shared"
+    DIFFERENT = "different"
+
+
 class Audience(StrEnum):
     """Who may see a kind of record once it is synced."""
 

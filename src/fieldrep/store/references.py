@@ -22,6 +22,7 @@ _NAMED_OTHERWISE = {
     "registered_by": "person",
     "decided_by": "person",
     "merged_into": "account",
+    "other_id": "account",
 }
 
 

@@ -32,6 +32,24 @@ STATEMENTS: tuple[str, ...] = (
     """,
     "CREATE INDEX ix_call_answer_touch_id ON call_answer (touch_id)",
     """
+    CREATE TABLE claim (id VARCHAR NOT NULL, account_id VARCHAR, other_id VARCHAR, decision
+    VARCHAR, person_id VARCHAR, reason VARCHAR, decided_by VARCHAR, decided_at DATETIME,
+    PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_claim_account_id ON claim (account_id)",
+    "CREATE INDEX ix_claim_other_id ON claim (other_id)",
+    """
+    CREATE TABLE claim_pair (account_id VARCHAR NOT NULL, other_id VARCHAR NOT NULL, score
+    INTEGER NOT NULL, reasons VARCHAR NOT NULL, found_at VARCHAR NOT NULL, PRIMARY KEY
+    (account_id, other_id))
+    """,
+    "CREATE INDEX ix_claim_pair_other ON claim_pair (other_id)",
+    """
+    CREATE TABLE claim_statement (id VARCHAR NOT NULL, claim_id VARCHAR, person_id VARCHAR,
+    text VARCHAR, at DATETIME, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_claim_statement_claim_id ON claim_statement (claim_id)",
+    """
     CREATE TABLE device (author VARCHAR NOT NULL, team VARCHAR NOT NULL, number BIGINT NOT
     NULL, person_id VARCHAR NOT NULL, name VARCHAR NOT NULL, signing_key BLOB NOT NULL,
     exchange_key BLOB NOT NULL, at VARCHAR NOT NULL, PRIMARY KEY (author))
