@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from fieldrep.fields import money_text
-from fieldrep.i18n import N_, _, ngettext
+from fieldrep.i18n import N_, _, current_language, ngettext
+from fieldrep.rules.money import Money, format_money
 from fieldrep.terms import term
 from fieldrep.tui.screens.visit_head import Piece
 from fieldrep.tui.screens.visit_list import Entry
@@ -37,7 +37,7 @@ def head_lines(view: "CallView") -> list[list[Piece]]:
         account.industry,
         term(account.stage, "Stage"),
         account.current_supplier or account.current_brands,
-        money_text(account.potential_minor, account.potential_currency),
+        _potential(view),
     )
     dot = f" {sign('dot')} "
     calls = ngettext("{count} call before", "{count} calls before", view.calls).format(count=view.calls)
@@ -47,6 +47,14 @@ def head_lines(view: "CallView") -> list[list[Piece]]:
     if not numbers:
         return [first, [(_("No number is known."), "warn")]]
     return [first, [(numbers[0], "accent"), (dot.join(["", *numbers[1:]]) if numbers[1:] else "", "dim")]]
+
+
+def _potential(view: "CallView") -> str:
+    minor, currency = view.account.potential_minor, view.account.potential_currency
+    if minor is None or not currency:
+        return ""
+    amount = format_money(Money(minor, currency), current_language(), compact=True)
+    return _("{amount} a month").format(amount=amount)
 
 
 def sprint_line(status: "SprintStatus") -> list[Piece]:

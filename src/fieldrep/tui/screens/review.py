@@ -45,7 +45,7 @@ class ReviewScreen(FrameScreen):
         raise NotImplementedError
 
     def heading(self) -> str:
-        return f"{_('Into the record?')} {sign('dot')} {self.account}"
+        return f" {sign('dot')} ".join((_("Into the record?"), self.account))
 
     def compose_body(self) -> ComposeResult:
         with Pane(title=_("What the talk would change in the account"), id="review-pane"):

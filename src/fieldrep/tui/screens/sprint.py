@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
-from fieldrep.rules.codes import STAGES, AccountKind
+from fieldrep.rules.codes import STAGES, AccountKind, Stage
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
 from fieldrep.tui.dialogs import Ask
@@ -62,7 +62,7 @@ def start_spec(desk: "Desk") -> FormSpec:
     files = tuple(Choice(row.id, row.file_name, f"{row.at:%m-%d}") for row in imports)
     fields = [
         FieldSpec("name", N_("Name"), help=N_("How you call it; the day if left empty.")),
-        FieldSpec("stage", N_("Stage"), kind="choice", choices=stages, default=term("lead", "Stage"),
+        FieldSpec("stage", N_("Stage"), kind="choice", choices=stages, default=Stage.LEAD,
                   section=N_("Whom to call")),
         FieldSpec("city", N_("City")),
         FieldSpec("industry", N_("Industry"), kind="choice", choices=trades),
