@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from fieldrep.fields import field_label, kind_label
 from fieldrep.i18n import N_, _
 from fieldrep.playbook.entries import Entry, parts, rule_of
 from fieldrep.playbook.schema import Rule, Section
@@ -65,8 +66,29 @@ LABELS = {
     "weight": N_("Weight"),
     "name": N_("Name"),
     "words": N_("Words"),
+    "code": N_("Code"),
+    "label": N_("Label"),
+    "then": N_("Then"),
+    "vague": N_("Vague (x)"),
+    "answer": N_("Answer"),
+    "points": N_("Points"),
     "version": N_("Version"),
     "replaces": N_("Replaces the built-in pack"),
+}
+_WORDS = {
+    "tick": N_("to tick"),
+    "text": N_("text"),
+    "choice": N_("choice"),
+    "number": N_("number"),
+    "date": N_("date"),
+    "money": N_("amount"),
+    "visit": N_("visit"),
+    "launch": N_("launch of a product"),
+    "territory": N_("start of a territory"),
+    "event": N_("event"),
+    "dealer": N_("dealer"),
+    "satisfaction": N_("satisfaction"),
+    "margin": N_("margin"),
 }
 _SETS = {"phase": "Phase", "kind": "SpinKind", "stage": "Stage"}
 _DEFAULTS = {"type": "tick"}
@@ -90,7 +112,8 @@ def entry_fields(part: str, groups: Sequence[tuple[str, str]]) -> tuple[FieldSpe
 def _field(name: str, rule: Rule) -> FieldSpec:
     label = LABELS.get(name, name)
     if rule.of is not None:
-        text = _(_SECTIONS) if rule.of is Section else _(_ROWS).format(fields=_BAR.join(_columns(rule.of)))
+        names = _BAR.join(_(LABELS[name]) if name in LABELS else name for name in _columns(rule.of))
+        text = _(_SECTIONS) if rule.of is Section else _(_ROWS).format(fields=names)
         return FieldSpec(name, label, kind="long", required=rule.required, help=text)
     match rule.form:
         case "flag":
@@ -108,7 +131,12 @@ def _field(name: str, rule: Rule) -> FieldSpec:
 
 
 def _word(name: str, code: str) -> str:
-    return term(code, _SETS[name]) if name in _SETS else code
+    if name in _SETS:
+        return term(code, _SETS[name])
+    if name == "feeds":
+        kind, _dot, field = code.partition(".")
+        return f"{kind_label(kind)}: {field_label(kind, field)}"
+    return _(_WORDS[code]) if code in _WORDS else code
 
 
 def _columns(of: type) -> list[str]:
