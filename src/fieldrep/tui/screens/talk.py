@@ -8,13 +8,24 @@ from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import FrameScreen, Pane, TwoPane
-from fieldrep.tui.screens.talk_rows import KIND_WORDS, Leaf, Talker, leaves, page_blocks, page_text
+from fieldrep.tui.screens.talk_rows import (
+    KIND_WORDS,
+    OBJECTION,
+    Leaf,
+    Talker,
+    leaves,
+    page_blocks,
+    page_text,
+    practice_leaf,
+)
 from fieldrep.tui.widgets.filter_line import FilterLine
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, FlowSource, ListSource, Row, Span
 
 if TYPE_CHECKING:
     from fieldrep.playbook.loader import Playbook
+    from fieldrep.services.answers import Answer, ObjectionBook
+    from fieldrep.services.practice import Practice
 
 
 class TalkScreen(FrameScreen):
@@ -28,6 +39,8 @@ class TalkScreen(FrameScreen):
         self.account_id = account_id
         self._book: Playbook | None = None
         self._talker: Talker | None = None
+        self._objections: ObjectionBook | None = None
+        self._practice: Practice | None = None
         self._everything = False
         self._searched: dict[str, str] = {}
 
@@ -50,11 +63,14 @@ class TalkScreen(FrameScreen):
         self.data_changed()
 
     def data_changed(self) -> None:
-        from fieldrep.services.visit_guide import playbook
+        from fieldrep.services.answers import objection_book
+        from fieldrep.services.practice import read_practice
 
         try:
             with self.app.desk.workspace.read() as ctx:
-                self._book = playbook(ctx)
+                self._objections = objection_book(ctx)
+                self._practice = None if self.account_id else read_practice(ctx, self._objections)
+                self._book = self._objections.playbook
                 if self.account_id:
                     self._talker = self._read_talker()
         except FieldrepError as error:  # the account is gone: its making was undone
@@ -97,7 +113,7 @@ class TalkScreen(FrameScreen):
         talker = None if self._everything else self._talker
         wanted = self.query_one(FilterLine).value
         rows: list[Row] = []
-        for title, pages in leaves(self._book, talker).items():
+        for title, pages in self._pages(talker).items():
             fitting = [page for page in pages if self._fits(page, wanted)]
             if fitting:
                 rows.append(Row(f"h:{title}", ((Span(f"{title} {len(fitting)}", "strong"),),), kind="header"))
@@ -105,6 +121,14 @@ class TalkScreen(FrameScreen):
         self.index.source = ListSource(rows)
         self.query_one("#index-pane", Pane).count = sum(row.kind == "row" for row in rows)
         self._show_page()
+
+    def _pages(self, talker: Talker | None) -> dict[str, list[Leaf]]:
+        """Return the pages under their titles: practice first, then the packs, then the reps' own."""
+        if self._book is None or self._objections is None:
+            return {}
+        own = [each for each in self._objections.objections if self._book.objection(each.id) is None]
+        practice = {_("Practice"): [practice_leaf(self._practice)]} if self._practice else {}
+        return practice | leaves(self._book, talker, own)
 
     def _fits(self, leaf: Leaf, wanted: str) -> bool:
         """Return whether every word that is searched for stands in a page, or begins its title in pinyin."""
@@ -132,8 +156,14 @@ class TalkScreen(FrameScreen):
         page, pane = self.query_one("#page", LineList), self.query_one("#page-pane", Pane)
         leaf = self.leaf
         pane.title = leaf.title if leaf else ""
-        page.source = FlowSource(page_blocks(leaf, self._values) if leaf else [])
+        page.source = FlowSource(page_blocks(leaf, self._values, self._answers(leaf)) if leaf else [])
         page.scroll_to(y=0, animate=False)
+
+    def _answers(self, leaf: Leaf | None) -> "tuple[Answer, ...]":
+        """Return the answers to the objection of a page."""
+        if leaf is None or leaf.kind != OBJECTION or self._objections is None:
+            return ()
+        return self._objections.answers.get(leaf.parts[0].id, ())
 
     # What can be done
 

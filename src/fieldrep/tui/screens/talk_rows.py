@@ -7,14 +7,27 @@ from typing import TYPE_CHECKING, Any
 from fieldrep.i18n import N_, _
 from fieldrep.rules.codes import Phase
 from fieldrep.terms import term
-from fieldrep.tui.screens.objection_rows import answer_blocks, says_blocks
+from fieldrep.tui.screens.objection_rows import answer_blocks, says_blocks, whose
+from fieldrep.tui.screens.practice_rows import status_blocks
 from fieldrep.tui.screens.visit_rows import SPIN_LETTERS
 from fieldrep.tui.signs import sign
 from fieldrep.tui.widgets.rows import Block
 
 if TYPE_CHECKING:
     from fieldrep.playbook.loader import Playbook
-    from fieldrep.playbook.schema import Flow, Guide, Item, Prompt, Question, Script, Spoken, Worksheet
+    from fieldrep.playbook.schema import (
+        Flow,
+        Guide,
+        Item,
+        Objection,
+        Prompt,
+        Question,
+        Script,
+        Spoken,
+        Worksheet,
+    )
+    from fieldrep.services.answers import Answer
+    from fieldrep.services.practice import Practice
 
 Values = Mapping[str, str]
 
@@ -29,6 +42,7 @@ class Leaf:
     parts: Sequence[Any] = field(default=(), repr=False)
 
 
+PRACTICE = "practice"
 CHECKLIST, WORKSHEET, QUESTIONS, SCRIPT, FLOW, GUIDE, OBJECTION, NOTICES = (
     "checklist",
     "worksheet",
@@ -40,6 +54,7 @@ CHECKLIST, WORKSHEET, QUESTIONS, SCRIPT, FLOW, GUIDE, OBJECTION, NOTICES = (
     "notices",
 )
 KIND_WORDS = {
+    PRACTICE: N_("Practice"),
     CHECKLIST: N_("Checklists"),
     WORKSHEET: N_("Worksheets"),
     QUESTIONS: N_("Questions"),
@@ -65,9 +80,13 @@ class Talker:
 # What there is
 
 
-def leaves(book: "Playbook", talker: Talker | None) -> dict[str, list[Leaf]]:
-    """Return the pages under their titles, pack by pack; for an account only what suits it."""
+def leaves(book: "Playbook", talker: Talker | None, own: "Sequence[Objection]" = ()) -> dict[str, list[Leaf]]:
+    """Return the pages under their titles, pack by pack; for an account only what suits it.
+
+    ``own`` are objections that reps brought, which no pack has.
+    """
     found = _for_account(book, talker) if talker else _by_pack(book)
+    found[_("Own objections")] = [Leaf(p.id, OBJECTION, p.says[0], (p,)) for p in own]
     if book.notices:
         found[_(KIND_WORDS[NOTICES])] = [Leaf("notices", NOTICES, _("What is wrong"), book.notices)]
     return {title: pages for title, pages in found.items() if pages}
@@ -91,6 +110,12 @@ def _by_pack(book: "Playbook") -> dict[str, list[Leaf]]:
         pages += [Leaf(f"{ident}:{part.id}", WORKSHEET, part.title, (part,)) for part in pack.worksheet]
         pages += [Leaf(f"{ident}:{part.id}", OBJECTION, part.says[0], (part,)) for part in pack.objection]
     return found
+
+
+def practice_leaf(practice: "Practice") -> Leaf:
+    """Return the page that says how practice stands."""
+    title = _("{count} cards are due").format(count=len(practice.due))
+    return Leaf(PRACTICE, PRACTICE, title, (practice,))
 
 
 def _for_account(book: "Playbook", talker: Talker) -> dict[str, list[Leaf]]:
@@ -119,8 +144,11 @@ def _phase_title(phase: Phase) -> str:
 # Pages
 
 
-def page_blocks(leaf: Leaf, values: Values) -> list[Block]:
-    """Return a page as blocks; ``values`` fill the slots of what is said."""
+def page_blocks(leaf: Leaf, values: Values, answers: "Sequence[Answer]" = ()) -> list[Block]:
+    """Return a page as blocks; ``values`` fill the slots of what is said.
+
+    ``answers`` are those to the objection of the page, the best first.
+    """
     match leaf.kind:
         case "checklist":
             return list(_checklist(leaf.parts))
@@ -134,8 +162,10 @@ def page_blocks(leaf: Leaf, values: Values) -> list[Block]:
             return list(_flow(leaf.parts[0]))
         case "guide":
             return list(_guide(leaf.parts[0]))
+        case "practice":
+            return [*status_blocks(leaf.parts[0]), Block(_("t begins, r is role play."), "dim")]
         case "objection":
-            return [*says_blocks(leaf.parts[0]), *answer_blocks(leaf.parts[0])]
+            return list(_objection(leaf.parts[0], answers))
     return [Block(str(problem), "warn") for problem in leaf.parts]
 
 
@@ -208,6 +238,16 @@ def _prompt(number: int, prompt: "Prompt", values: Values) -> Iterator[Block]:
     for answer in prompt.answers:
         then = f" {sign('understood')} {answer.then}" if answer.then else ""
         yield Block(f"{answer.label}{then}", "dim", indent=3, hang=2)
+
+
+def _objection(objection: "Objection", answers: "Sequence[Answer]") -> Iterator[Block]:
+    yield from says_blocks(objection)
+    for answer in answers:
+        if len(answers) > 1:
+            yield Block(whose(answer), kind="header")
+        yield from answer_blocks(objection, answer)
+    if not answers:
+        yield from answer_blocks(objection)
 
 
 def _flow(flow: "Flow") -> Iterator[Block]:
