@@ -11,12 +11,14 @@ from fieldrep.services.dealer_flow import SURVEY, dealer_page
 from fieldrep.services.dealers import ASSESSMENT, SHORT_LIST, assessment_page, score_mark
 from fieldrep.services.formanswers import About, form_page
 from fieldrep.services.negotiations import negotiation
+from fieldrep.services.visit_guide import playbook
 from fieldrep.tui.screens.account import AccountScreen
 from fieldrep.tui.screens.dealer import DealerScreen, open_dealer
 from fieldrep.tui.screens.dealer_marks import MarksScreen
 from fieldrep.tui.screens.dealer_table import TableScreen
 from fieldrep.tui.screens.dealer_terms import TermsScreen
 from fieldrep.tui.screens.dealers import DealersScreen
+from fieldrep.tui.screens.worksheet import open_any_worksheet
 from tests.support.grid import grid
 from tests.support.typing import type_text
 from tests.tui.field_week import Week, WeekApp, make_week
@@ -210,3 +212,22 @@ async def test_a_form_is_exported(week: Week) -> None:
         await settle(app, pilot)
         (made,) = app.desk.paths.exports.glob("assessment-*.md")
         assert "Mandel" in made.read_text(encoding="utf-8")
+
+
+async def test_any_worksheet_is_filled_in_for_oneself(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        open_any_worksheet(app)
+        await pilot.pause()
+        with week.workspace.read() as ctx:
+            sheet = playbook(ctx).worksheet("launch.handbook")
+        assert sheet is not None
+        await type_text(pilot, sheet.title)
+        await pilot.press("enter")
+        await pilot.pause()
+        await type_text(pilot, "Glue 500")
+        await pilot.press("ctrl+s")
+        await settle(app, pilot)
+        with week.workspace.read() as ctx:
+            page = form_page(ctx, sheet.id, About("person", week.workspace.identity.person))
+        assert page.lines[0].answer == "Glue 500"

@@ -269,7 +269,7 @@ def negotiate(
         print_json([asdict(line) for line in lines])
         return
     print_table(
-        (_("Term"), _("Goal"), _("Bottom line"), _("Asked"), _("Offered"), _("Agreed")),
+        (_("Term"), _("Goal"), _("Bottom line"), _("They ask"), _("We offer"), _("Agreed")),
         [
             (term(x.term, "NegotiationTerm"), x.goal, x.bottom_line, x.asked, x.offered, x.agreed)
             for x in lines

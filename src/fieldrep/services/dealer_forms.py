@@ -239,7 +239,7 @@ def _marks_table(page: AssessmentPage, lines: Sequence[MarkLine], lang: str) -> 
         [Column("weight", _word(lang, _("Weight")), "percent", 8)] if any(x.weight for x in lines) else []
     )
     columns += [Column("score", _word(lang, _("Score")), "number", 7)]
-    columns += [Column("before", _word(lang, _("Before")), "number", 7)] if again else []
+    columns += [Column("before", _word(lang, _("Last time")), "number", 7)] if again else []
     columns += [Column("evidence", _word(lang, _("What was seen")), "prose", 30)]
     rows = []
     for line in lines:

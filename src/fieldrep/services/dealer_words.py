@@ -10,7 +10,7 @@ from fieldrep.rules.judgement import Judged
 from fieldrep.terms import term
 
 STEP_STATES: Mapping[StepState, str] = {
-    StepState.OPEN: N_("open"),
+    StepState.OPEN: N_("not begun"),
     StepState.BEGUN: N_("begun"),
     StepState.DONE: N_("done"),
     StepState.STOPPED: N_("stopped"),
@@ -65,6 +65,11 @@ def missing_sentence(marks: Sequence[str]) -> str:
     return ngettext(
         "{count} score is missing for a proposal", "{count} scores are missing for a proposal", len(marks)
     ).format(count=len(marks))
+
+
+def warnings_words(count: int) -> str:
+    """Return “n warnings”."""
+    return ngettext("{count} warning", "{count} warnings", count).format(count=count)
 
 
 def perseverance(visits: int, needed: int) -> str:

@@ -257,6 +257,13 @@ class RepApp(FieldrepApp):
 
         self.push_screen(PacksScreen())
 
+    @action("worksheets", "", N_("Worksheets"), group=N_("Anywhere"), footer=False,
+            help=N_("Fill in a worksheet of the playbook, for a launch or a territory."))  # fmt: skip
+    def open_worksheets(self) -> None:
+        from fieldrep.tui.screens.worksheet import open_any_worksheet
+
+        open_any_worksheet(self)
+
     @action("dealers", "", N_("Dealers in development"), group=N_("Anywhere"), footer=False,
             help=N_("All dealers, how far each is, what comes next; several side by side."))  # fmt: skip
     def open_dealers(self) -> None:

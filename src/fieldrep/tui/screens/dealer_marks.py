@@ -9,7 +9,7 @@ from fieldrep.i18n import N_, _
 from fieldrep.rules.codes import DealerVerdict
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.text import single_line
-from fieldrep.services.dealer_words import proposal_sentence
+from fieldrep.services.dealer_words import proposal_sentence, warnings_words
 from fieldrep.terms import choices, term
 from fieldrep.tui.actions import Action, action
 from fieldrep.tui.forms.screen import FormScreen
@@ -74,18 +74,23 @@ class MarksScreen(SplitScreen):
             self.app.call_later(self.app.show_error, error)
             return
         self._read = True
+        again = self.page.before_day is not None
         columns = (
             Column("mark", _("Sign"), least=22),
             Column("weight", _("Weight"), width=6, align="right", style="dim", drop=2),
             Column("score", _("Score"), width=7),
-            Column("before", _("Before"), width=7, align="right", style="dim", drop=1),
+            *(
+                [Column("before", _("Last time"), width=9, align="right", style="dim", drop=1)]
+                if again
+                else []
+            ),
             Column("evidence", _("What was seen"), weight=2, least=12, drop=1),
         )
         rows = []
         for line in self.page.lines:
             if line.section:
                 rows.append(Row(f"h:{line.id}", ((Span(line.section, "strong"),),), kind="header"))
-            rows.append(_row(line))
+            rows.append(_row(line, again))
         self.show_rows(columns, rows, _summary(self.page))
 
     @property
@@ -107,7 +112,8 @@ class MarksScreen(SplitScreen):
             found.append(Block(text, "warn" if line.warning else "dim", hang=2))
         if line.evidence:
             found.append(Block(_("Seen: {what}").format(what=line.evidence), hang=2))
-        return [*found, *self._conclusion()]
+        keys = _("1 to 5 scores the line, ! ticks its warning, e notes what was seen.")
+        return [*found, *self._conclusion(), Block(keys, "dim", hang=2)]
 
     def _conclusion(self) -> list[Block]:
         page = self.page
@@ -119,7 +125,7 @@ class MarksScreen(SplitScreen):
         if page.before_day is not None:
             day = format_date(page.before_day, self.app.desk.language, year=True)
             found.append(
-                Block(_("Before: {day}, score {score}").format(day=day, score=page.before_score), "dim")
+                Block(_("Last time: {day}, score {score}").format(day=day, score=page.before_score), "dim")
             )
             for mark, by in page.moved.items():
                 found.append(Block(f"{by:+}  {names[mark]}", "done" if by > 0 else "overdue", indent=2))
@@ -200,7 +206,7 @@ class MarksScreen(SplitScreen):
         open_forms(self.app, (self.account,))
 
 
-def _row(line: "MarkLine") -> Row:
+def _row(line: "MarkLine", again: bool) -> Row:
     score = "" if line.score is None else f"{line.score} {sign('draft') * line.score}"
     return Row(
         line.id,
@@ -208,7 +214,7 @@ def _row(line: "MarkLine") -> Row:
             line.text,
             str(line.weight or ""),
             score,
-            "" if line.before is None else str(line.before),
+            *(["" if line.before is None else str(line.before)] if again else []),
             single_line(line.evidence),
         ),
         refs=line,
@@ -221,7 +227,7 @@ def _summary(page: "AssessmentPage") -> str:
     if page.score is not None:
         parts.append(_("score {score}").format(score=page.score))
     if page.warnings:
-        parts.append(_("{count} warnings").format(count=len(page.warnings)))
+        parts.append(warnings_words(len(page.warnings)))
     if page.verdict:
         parts.append(term(page.verdict, "DealerVerdict"))
     return " · ".join(parts)

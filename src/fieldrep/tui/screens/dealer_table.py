@@ -49,7 +49,7 @@ class TableScreen(SplitScreen):
         super().__init__()
         self.accounts = list(accounts)
         self.scheme = scheme
-        self.place = 0
+        self.place = -1
         self.pages: dict[str, AssessmentPage] = {}
 
     def heading(self) -> str:
@@ -74,19 +74,21 @@ class TableScreen(SplitScreen):
                     self.pages[account] = assessment_page(ctx, account, self.scheme, book=book)
                 except NotFound:
                     continue
+        page = next(iter(self.pages.values()), None)
+        if self.place < 0 and page is not None:  # what counts comes first to hand
+            self.place = next((n for n, line in enumerate(page.lines) if line.weight), 0)
         self._show()
 
     def _show(self) -> None:
         marks = self.marks
-        cell = 5
         columns = [Column("name", _("Dealer"), least=14)]
         columns += [
-            Column(f"m{n}", str(n + 1), width=cell, align="right", drop=0 if abs(n - self.place) < 5 else 2)
+            Column(f"m{n}", str(n + 1), width=4, align="right", drop=1 + abs(n - self.place))
             for n in range(len(marks))
         ]
         columns += [
             Column("score", _("Score"), width=5, align="right"),
-            Column("verdict", "", width=8, drop=1),
+            Column("verdict", "", width=8, drop=len(marks)),
         ]
         rows = [Row(account, self._cells(page), refs=page) for account, page in self.pages.items()]
         title = self.heading()
@@ -126,7 +128,8 @@ class TableScreen(SplitScreen):
             Block(_("Careful: {what}").format(what=each.warning_text), "warn") for each in page.warnings
         ]
         listed = "  ".join(f"{n} {text}" for n, (_mark, text) in enumerate(self.marks, start=1))
-        return [*found, Block(listed, "dim")]
+        keys = _("Left and right choose the column, 1 to 5 scores it, d decides.")
+        return [*found, Block(keys, "dim"), Block(listed, "dim")]
 
     # The criterion under the cursor
 

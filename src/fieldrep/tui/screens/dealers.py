@@ -10,7 +10,7 @@ from fieldrep.i18n import N_, _
 from fieldrep.rules.codes import STAGES, AccountKind
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.text import single_line
-from fieldrep.services.dealer_words import perseverance, step_word
+from fieldrep.services.dealer_words import perseverance, step_word, warnings_words
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import Pane
@@ -118,7 +118,7 @@ class DealersScreen(SplitScreen):
             score = _("Score {score} of 5").format(score=dealer.score)
             found.append(Block(" · ".join(filter(None, (score, term(dealer.verdict, "DealerVerdict"))))))
         if dealer.warnings:
-            found.append(Block(_("{count} warnings").format(count=dealer.warnings), "warn"))
+            found.append(Block(warnings_words(dealer.warnings), "warn"))
         return [*found, Block(perseverance(dealer.visits, dealer.needed), "planned")]
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:

@@ -176,6 +176,25 @@ def propose(app: "RepApp", page: "FormPage", name: str) -> None:
     app.push_screen(Menu(_("The record says something else. Take over?"), items), chosen)
 
 
+def open_any_worksheet(app: "RepApp") -> None:
+    """Choose a worksheet of the playbook, for a launch or a territory; it is kept as the rep's own."""
+    from fieldrep.playbook.names import DEALER
+    from fieldrep.services.formanswers import About
+    from fieldrep.services.visit_guide import playbook
+
+    with app.desk.workspace.read() as ctx:
+        sheets = [sheet for sheet in playbook(ctx).worksheets() if sheet.occasion != DEALER]
+        person = ctx.actor
+    items = [MenuItem(sheet.id, sheet.title) for sheet in sheets]
+
+    def chosen(form: str | None) -> None:
+        if form is not None:
+            title = next(sheet.title for sheet in sheets if sheet.id == form)
+            open_worksheet(app, form, About("person", person), title)
+
+    app.push_screen(Menu(_("Worksheets"), items, typed=True), chosen)
+
+
 def reopen_worksheet(app: "RepApp", record: str, title: str) -> None:
     """Open the form that was left open."""
     from fieldrep.services.formanswers import About
