@@ -79,12 +79,23 @@ def _preview(as_json: bool) -> None:
 
     found = preview_sync(session.ready())
     if as_json:
-        plain = asdict(found)
-        print_json(plain | {"changes_in": dict(found.changes_in), "changes_out": dict(found.changes_out)})
+        came = found.incoming
+        print_json(
+            {
+                **asdict(found),
+                "incoming": {
+                    **asdict(came),
+                    "records": dict(came.records),
+                    "people": dict(came.people),
+                    "deletions": len(came.deletions),
+                },
+                "changes_out": dict(found.changes_out),
+            }
+        )
         return
     for words, changes in (
         (_("Would go out: {kinds}."), found.changes_out),
-        (_("Would come in: {kinds}."), found.changes_in),
+        (_("Would come in: {kinds}."), found.incoming.records),
     ):
         kinds = ", ".join(f"{kind_label(wire)} {count:,}" for wire, count in changes) or _("nothing")
         typer.echo(words.format(kinds=kinds))

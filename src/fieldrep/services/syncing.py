@@ -9,7 +9,7 @@ from fieldrep.services.syncwords import sync_words
 from fieldrep.services.team import require_team, station_of, team_file
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import hubstore
-from fieldrep.sync.preview import Preview, preview
+from fieldrep.sync.dryrun import DryRun, try_out
 from fieldrep.sync.run import Outcome, Wishes, sync
 
 DONE, DAMAGE, NEWER, DECISION, PASSPHRASE = 0, 6, 7, 8, 5
@@ -104,10 +104,10 @@ def _code(outcome: Outcome) -> int:
     return DAMAGE if outcome.healed or outcome.damaged else DONE
 
 
-def preview_sync(workspace: Workspace) -> Preview:
+def preview_sync(workspace: Workspace) -> DryRun:
     """Look at what a sync would bring and send; nothing is changed. Raises as ``sync_now``."""
     _team, file = require_team(workspace)
-    return preview(station_of(workspace), team_file(workspace), str(file))
+    return try_out(station_of(workspace), team_file(workspace), str(file))
 
 
 def plain_result(result: SyncResult) -> dict[str, Any]:
