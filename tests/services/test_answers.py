@@ -223,8 +223,8 @@ def test_a_sum_goes_into_the_visit_with_its_currency(workspace: Workspace, visit
         calculations.add_calculation(ctx, visit, "margin", margin, "EUR")
     with workspace.read() as ctx:
         one, other = calculations.calculations_of(ctx, visit)
-    assert one.text == "50,000 CNY ÷ 100,000 CNY = 0.5" and "disappointment" in one.reading
-    assert other.text == "Earns 5 EUR a piece · 1,000 EUR a month"
+    assert one.text == "CNY 50,000 ÷ CNY 100,000 = 0.5" and "disappointment" in one.reading
+    assert other.text == "Earns EUR 5 a piece · EUR 1,000 a month"
     undo(workspace)
     with workspace.read() as ctx:
         assert calculations.calculations_of(ctx, visit) == []

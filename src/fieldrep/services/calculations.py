@@ -7,11 +7,12 @@ from decimal import Decimal, InvalidOperation
 from sqlmodel import select
 
 from fieldrep.errors import FieldrepError, UsageError
-from fieldrep.i18n import _
+from fieldrep.i18n import _, current_language
 from fieldrep.models.answers import Calculation
 from fieldrep.models.visits import Visit
 from fieldrep.playbook.calculators import customer_margin, satisfaction
 from fieldrep.playbook.names import CALCULATORS
+from fieldrep.rules.currencies import ZH_NAMES
 from fieldrep.services import records
 from fieldrep.store.context import Context
 
@@ -65,9 +66,11 @@ def _margin(given: Mapping[str, Decimal], currency: str) -> Result:
 
 
 def _amount(amount: Decimal, currency: str) -> str:
-    """Return an amount without idle zeros; its currency behind it where there is one."""
+    """Return an amount with its currency as the reader writes it, without idle zeros."""
     text = f"{amount:,.2f}".removesuffix(".00")
-    return f"{text} {currency}".rstrip()
+    if current_language() == "zh_CN":
+        return f"{text}{ZH_NAMES.get(currency, f' {currency}')}".rstrip()
+    return f"{currency} {text}".lstrip()
 
 
 def add_calculation(ctx: Context, visit: str, name: str, inputs: Inputs, currency: str) -> Calculation:

@@ -132,9 +132,10 @@ def status_blocks(practice: "Practice") -> list[Block]:
         _("missed in real talks: {count}").format(count=missed),
         _("new: {count}").format(count=len(practice.new)),
     ]
+    today = _("today: {count}").format(count=practice.done_today)
     return [
         Block(" · ".join(facts), "strong" if due else "plain"),
-        Block(f"{days} · {_('today: {count}').format(count=practice.done_today)}"),
+        Block(f"{days} · {today}"),
         Block(_("The next seven days"), kind="header"),
         *_forecast(practice),
     ]
