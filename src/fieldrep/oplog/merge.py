@@ -28,16 +28,21 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def value_digest(value: Any) -> str:
+    """Return what stands for a value that is no longer kept: 64 bits of its digest, in hex."""
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def _order(head: Head) -> tuple[int, str, bytes, str]:
     digest = hashlib.sha256(canonical(head.value).encode("utf-8", "surrogatepass")).digest()
     return head.stamp.time, head.stamp.author, digest, head.action
 
 
 def _given(operations: Iterable[Operation]) -> dict[str, list[tuple[Head, Operation]]]:
-    """Return by field every value it was given, with the operation that gave it."""
+    """Return by field every value it was given, with the operation that gave it; faded ones too."""
     found: dict[str, list[tuple[Head, Operation]]] = {}
     for op in operations:
-        if op.verb is Verb.SET:
+        if op.verb is Verb.SET or op.verb is Verb.FADED:
             found.setdefault(op.field, []).append((Head(op.stamp, op.action, op.value), op))
         elif op.verb is Verb.CREATE:
             for name, value in (op.value or {}).items():
@@ -55,14 +60,15 @@ def _ordered(found: list[Head]) -> list[Head]:
 def _heads(given: list[tuple[Head, Operation]]) -> list[Head]:
     # what a deletion saw stays a head: the record may come back through an unseen operation
     if len(given) == 1:
-        return [given[0][0]]
+        return [head for head, op in given if op.verb is not Verb.FADED]
     seen = {stamp for _head, op in given for stamp in op.seen}
-    return _ordered([head for head, _op in given if head.stamp not in seen])
+    return _ordered([h for h, op in given if h.stamp not in seen and op.verb is not Verb.FADED])
 
 
 def field_operations(operations: Iterable[Operation], field: str) -> list[Head]:
-    """Return every value that a field was ever given, oldest stamp first."""
-    return _ordered([head for head, _op in _given(operations).get(field, [])])
+    """Return every value that a field was ever given and that is still kept, oldest stamp first."""
+    given = _given(operations).get(field, [])
+    return _ordered([head for head, op in given if op.verb is not Verb.FADED])
 
 
 def heads(operations: Iterable[Operation], field: str) -> list[Head]:
@@ -80,7 +86,8 @@ def shown(operations: Iterable[Operation], field: str) -> Head | None:
 def conflict(operations: Iterable[Operation], field: str) -> list[Head]:
     """Return the heads that say something new to the shown one; empty means no conflict.
 
-    A value equal to the shown one, or to one that its side had known and replaced, is not new.
+    A value equal to the shown one, or to one that its side had known and replaced, is not new; what one
+    action put beside the shown one is: it took back what had settled a conflict.
     """
     return _conflict(_given(operations).get(field, []))
 
@@ -95,12 +102,12 @@ def _conflict(given: list[tuple[Head, Operation]]) -> list[Head]:
     found = _heads(given) if given else []
     if len(found) < 2:
         return []
-    known = {canonical(head.value) for head in _ancestry(given, found[-1])}
-    return [head for head in found[:-1] if canonical(head.value) not in known]
+    known = set(_ancestry(given, found[-1]))
+    return [head for head in found[:-1] if value_digest(head.value) not in known]
 
 
-def _ancestry(given: list[tuple[Head, Operation]], head: Head) -> Iterator[Head]:
-    """Yield a value and all those of the field that were seen on the way to it."""
+def _ancestry(given: list[tuple[Head, Operation]], head: Head) -> Iterator[str]:
+    """Yield the digests of a value and of all those of the field that were seen on the way to it."""
     by_stamp: dict[Stamp, list[tuple[Head, Operation]]] = {}
     for pair in given:
         by_stamp.setdefault(pair[0].stamp, []).append(pair)
@@ -112,13 +119,13 @@ def _ancestry(given: list[tuple[Head, Operation]], head: Head) -> Iterator[Head]
         done.add(stamp)
         for found, op in by_stamp.get(stamp, ()):
             if stamp != head.stamp or found == head:
-                yield found
+                yield found.value if op.verb is Verb.FADED else value_digest(found.value)
                 waiting += op.seen
 
 
 def fields_of(operations: Iterable[Operation]) -> set[str]:
-    """Return the wire names of all fields that were ever given a value."""
-    return set(_given(operations))
+    """Return the wire names of all fields that were ever given a value that is kept."""
+    return set(_given(op for op in operations if op.verb is not Verb.FADED))
 
 
 def alive(operations: Iterable[Operation], children: Iterable[Stamp] = ()) -> bool:
@@ -134,7 +141,8 @@ def alive(operations: Iterable[Operation], children: Iterable[Stamp] = ()) -> bo
     if not any(op.verb is Verb.DELETE for op in known):
         return True
     replaced = {stamp for op in known if op.verb is not Verb.DELETE for stamp in op.seen}
-    lasting = (op for op in known if op.verb is not Verb.DELETE and op.stamp not in replaced)
+    passing = (Verb.DELETE, Verb.FADED)
+    lasting = (op for op in known if op.verb not in passing and op.stamp not in replaced)
     return any(op.stamp not in buried for op in lasting) or any(stamp not in buried for stamp in children)
 
 
@@ -160,3 +168,31 @@ def fold(operations: Iterable[Operation], children: Iterable[Stamp] = ()) -> dic
     if not alive(known, children):
         return None
     return {name: top[-1].value for name, given in _given(known).items() if (top := _heads(given))}
+
+
+def common_value(operations: Iterable[Operation], field: str) -> Any:
+    """Return the value that all heads of a field go back to, None when there is none.
+
+    Of several the one with the greatest stamp.
+    """
+    given = _given(operations).get(field, [])
+    pasts = [
+        {stamp for found, op in given if found == head for stamp in _past(given, op.seen)}
+        for head in _heads(given)
+    ]
+    shared = set.intersection(*pasts) if pasts else set()
+    return next(
+        (head.value for head in reversed(_ordered([h for h, _op in given])) if head.stamp in shared), None
+    )
+
+
+def _past(given: list[tuple[Head, Operation]], stamps: Iterable[Stamp]) -> set[Stamp]:
+    seen_by = {head.stamp: op.seen for head, op in given}
+    found: set[Stamp] = set()
+    waiting = list(stamps)
+    while waiting:
+        stamp = waiting.pop()
+        if stamp in seen_by and stamp not in found:
+            found.add(stamp)
+            waiting += seen_by[stamp]
+    return found

@@ -5,6 +5,9 @@ their default are left out); it is
 the first operation on each of them, and names what it saw if the record was there before
 (deleted and made again under the same natural key). A change carries one field. A deletion names every
 stamp it saw; an operation it did not see keeps the record. A restoration is such an operation.
+
+A faded operation stands for a change whose value is no longer kept (see ``oplog.compaction``): it has
+that change's stamp and what it had seen, and in the place of the value its digest.
 """
 
 from dataclasses import dataclass
@@ -13,13 +16,19 @@ from typing import Any, NamedTuple
 
 
 class Verb(StrEnum):
-    """What an operation does. ``ERASE`` is reserved."""
+    """What an operation does. ``ERASE`` is reserved; nobody captures ``FADED``, a compaction makes it."""
 
     CREATE = "create"
     SET = "set"
     DELETE = "delete"
     RESTORE = "restore"
     ERASE = "erase"
+    FADED = "faded"
+
+
+KEPT = "kept"
+"""Value of a restoration by which a person kept a record that had stood against a deletion; and of the
+deletion that takes such a decision back."""
 
 
 class Stamp(NamedTuple):
@@ -42,7 +51,7 @@ class Stamp(NamedTuple):
 class Operation:
     """One operation on one record.
 
-    ``field`` is a wire name for SET and empty otherwise. ``value`` is plain JSON data.
+    ``field`` is a wire name for SET and FADED, and empty otherwise. ``value`` is plain JSON data.
     ``seen`` are the stamps of the operations whose values the person saw.
     """
 

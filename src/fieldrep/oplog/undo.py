@@ -3,15 +3,15 @@
 A pure function of the record's operations. A value is taken back only where the action's own
 operation is still a head of its field; what someone has put in its place stays and is told. An
 undo that was itself undone, or done again, counts as what it brought back: so undo goes back step
-by step, and forward again.
+by step, and forward again. What settled a conflict, taken back, leaves the conflict open again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fieldrep.oplog.merge import alive, canonical, fields_of, heads
-from fieldrep.oplog.operations import Operation, Stamp, Verb
+from fieldrep.oplog.merge import alive, canonical, conflict, fields_of, heads
+from fieldrep.oplog.operations import KEPT, Operation, Stamp, Verb
 
 EXISTENCE = ""
 """Stands for the field "is there at all", which creations, deletions and restorations give."""
@@ -21,7 +21,8 @@ _LIFE = (Verb.CREATE, Verb.RESTORE)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An operation to write: all of it but stamp and action, and what a deletion names."""
+    """An operation to write: all of it but stamp and action, and what a deletion names that has no
+    ``seen`` of its own."""
 
     kind: str
     record: str
@@ -66,6 +67,8 @@ def inverse(
     births = [op for op in trace.own if op.verb in _LIFE or op.verb is Verb.DELETE]
     if not births:
         return _fields_back(trace, default)
+    if births[-1].verb is Verb.RESTORE and births[-1].value == KEPT:
+        return _delete_again(trace, births[-1])
     was, now = births[0].verb is Verb.DELETE, births[-1].verb in _LIFE
     if now and not was:
         return _unmake(trace, default)
@@ -93,7 +96,8 @@ class _Trace:
         self.action = action
         self.undoes = undoes
         self.own = sorted((op for op in operations if op.action == action), key=lambda op: op.stamp)
-        self._by_stamp = {op.stamp: op for op in operations}
+        faded = {op.stamp: op for op in operations if op.verb is Verb.FADED}
+        self._by_stamp = faded | {op.stamp: op for op in operations if op.verb is not Verb.FADED}
 
     @property
     def kind(self) -> str:
@@ -124,13 +128,30 @@ class _Trace:
         return sorted((op for op in given if op.stamp not in seen), key=lambda op: op.stamp)
 
     def before(self, op: Operation, field: str) -> Operation | None:
-        """Return what was shown when ``op`` gave the field its value; None where nothing was."""
+        """Return what was shown when ``op`` gave the field its value; None where nothing was.
+
+        A faded operation: a value was there and is no longer kept.
+        """
         named = [self._by_stamp[s] for s in op.seen if s in self._by_stamp]
+        lost = [other for other in named if other.verb is Verb.FADED and other.field == field]
+        if lost:
+            return max(lost, key=lambda other: other.stamp)
         given = [other for other in named if self.gives(other, field)]
         if field == EXISTENCE:
             return max(given, key=lambda other: other.stamp, default=None)
         found = heads(given, field)
         return self._by_stamp[found[-1].stamp] if found else None
+
+    def disputed(self, op: Operation, field: str) -> list[Operation]:
+        """Return the operations that were in conflict before the action of ``op`` first touched the field,
+        the shown one last; none where there was no conflict."""
+        while (earlier := self.before(op, field)) is not None and earlier.action == op.action:
+            op = earlier
+        past = [self._by_stamp[stamp] for stamp in self.known(op.seen) if stamp in self._by_stamp]
+        others = conflict(past, field)
+        if not others:
+            return []
+        return [self._by_stamp[head.stamp] for head in (*others, heads(past, field)[-1])]
 
     def before_action(self, op: Operation, field: str) -> Operation | None:
         """Return what was shown before the action of ``op`` first touched the field."""
@@ -157,14 +178,17 @@ class _Trace:
             earlier = self.before_action(undone, field)
             if earlier is None:
                 return [op, None]
-            same = canonical(self.value(earlier, field)) == canonical(self.value(op, field))
-            return [op, *self.meanings(earlier, field)] if same else [op]
+            wanted = canonical(self.value(op, field))
+            for brought in (earlier, *self.disputed(undone, field)):
+                if canonical(self.value(brought, field)) == wanted:
+                    return [op, *self.meanings(brought, field)]
+            return [op]
         return [op]
 
-    def known(self) -> set[Stamp]:
-        """Return the stamps of the action's operations and of all that they rest on."""
+    def known(self, stamps: Iterable[Stamp]) -> set[Stamp]:
+        """Return the stamps of these operations and of all that they rest on."""
         found: set[Stamp] = set()
-        waiting = [op.stamp for op in self.own]
+        waiting = list(stamps)
         while waiting:
             stamp = waiting.pop()
             if stamp not in found:
@@ -181,7 +205,7 @@ def _unmake(trace: _Trace, default: Callable[[str], Any]) -> Inverse:
     """Delete what the action made, if nobody has worked on it since."""
     if len(trace.own) == len(trace.operations):
         return Inverse((Change(trace.kind, trace.record, Verb.DELETE),))
-    known = trace.known()
+    known = trace.known(op.stamp for op in trace.own)
     for field in (EXISTENCE, *sorted(fields_of(trace.operations))):
         for head in trace.heads(field):
             if not any(meant is None or meant.stamp in known for meant in trace.meanings(head, field)):
@@ -194,13 +218,25 @@ def _unmake(trace: _Trace, default: Callable[[str], Any]) -> Inverse:
     return Inverse((*back, Change(trace.kind, trace.record, Verb.DELETE)))
 
 
+def _delete_again(trace: _Trace, kept: Operation) -> Inverse:
+    """Let the deletions against which the record was kept stand against it again; it stays meanwhile."""
+    others = [op for op in trace.heads(EXISTENCE) if not trace.is_own(op, EXISTENCE)]
+    if others:
+        return Inverse(stays=(Stays(trace.kind, trace.record, EXISTENCE, others[-1]),))
+    named = [op for op in trace.operations if op.stamp in kept.seen and op.verb is Verb.DELETE]
+    seen = tuple(sorted({kept.stamp, *(stamp for op in named for stamp in op.seen)}))
+    return Inverse((Change(trace.kind, trace.record, Verb.DELETE, value=KEPT, seen=seen),))
+
+
 def _bring_back(trace: _Trace, default: Callable[[str], Any]) -> Inverse:
     """Restore what the action deleted, and its values as they were before the action."""
     found = trace.heads(EXISTENCE)
     others = [op for op in found if not trace.is_own(op, EXISTENCE)]
     if others:
         return Inverse(stays=(Stays(trace.kind, trace.record, EXISTENCE, others[-1]),))
-    restore = Change(trace.kind, trace.record, Verb.RESTORE, seen=tuple(op.stamp for op in found))
+    was_kept = next((op.value for op in trace.own if op.verb is Verb.DELETE), None)
+    named = tuple(op.stamp for op in found)
+    restore = Change(trace.kind, trace.record, Verb.RESTORE, value=was_kept, seen=named)
     rest = _fields_back(trace, default, standing=True)
     return Inverse((restore, *rest.changes), rest.stays)
 
@@ -222,9 +258,11 @@ def _fields_back(trace: _Trace, default: Callable[[str], Any], *, standing: bool
             continue
         first = next(op for op in trace.own if trace.gives(op, field))
         earlier = others[-1] if others else trace.before_action(first, field)
-        value = default(field) if earlier is None else trace.value(earlier, field)
         named = tuple(op.stamp for op in found)
-        changes.append(Change(trace.kind, trace.record, Verb.SET, field, value, named))
+        disputed: list[Operation | None] = [] if others else [*trace.disputed(first, field)]
+        for again in disputed or [earlier]:
+            value = default(field) if again is None else trace.value(again, field)
+            changes.append(Change(trace.kind, trace.record, Verb.SET, field, value, named))
     return Inverse(tuple(changes), tuple(stays))
 
 
@@ -239,7 +277,9 @@ def written(
     what put the record's ``children`` in their place."""
     made: list[Operation] = []
     for change in changes:
-        seen = deletion([*operations, *made], children) if change.verb is Verb.DELETE else change.seen
+        seen = change.seen
+        if change.verb is Verb.DELETE and not seen:
+            seen = deletion([*operations, *made], children)
         made.append(
             Operation(
                 stamp(), action, change.kind, change.record, change.verb, change.field, change.value, seen

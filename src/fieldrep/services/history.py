@@ -68,7 +68,12 @@ def record_history(
     histories = journal.operations_of(connection, [record])
     if children:
         histories |= journal.operations_of(connection, _children(ctx, wire, record))
-    all_of_it = [(op, histories[op.record]) for operations in histories.values() for op in operations]
+    all_of_it = [
+        (op, histories[op.record])
+        for operations in histories.values()
+        for op in operations
+        if op.verb is not Verb.FADED
+    ]
     all_of_it.sort(key=lambda pair: pair[0].stamp, reverse=True)
     chosen = all_of_it[:limit]
     actions = actions_by_id(connection, {op.action for op, _all in chosen})
@@ -95,7 +100,7 @@ def _line(
 ) -> HistoryLine:
     before, after = "", ""
     if op.verb is Verb.SET:
-        before = _text(ctx, op, _seen_value(op, known), names)
+        before = _before(ctx, op, known, names)
         after = _text(ctx, op, op.value, names)
     return HistoryLine(
         at=action.at if action else datetime.fromtimestamp(milliseconds(op.stamp.time) / 1000, UTC),
@@ -114,6 +119,14 @@ def _line(
         before=before,
         after=after,
     )
+
+
+def _before(ctx: Context, op: Operation, known: Iterable[Operation], names: Names) -> str:
+    """Return in words what the field said before; a compaction of the shared file may have dropped it."""
+    seen = [other for other in known if other.stamp in op.seen]
+    if not heads(seen, op.field) and any(o.verb is Verb.FADED and o.field == op.field for o in seen):
+        return _("(no longer kept)")
+    return _text(ctx, op, _seen_value(op, seen), names)
 
 
 def _seen_value(op: Operation, known: Iterable[Operation]) -> Any:

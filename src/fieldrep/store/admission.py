@@ -28,7 +28,7 @@ _MOST_SEEN = 100_000
 _INTEGERS = range(-(1 << 63), 1 << 63)
 _YEARS = range(1000, 9000)  # any day of these can be reckoned with
 _DEPTH = 40
-_APPLIED = (Verb.CREATE, Verb.SET, Verb.DELETE, Verb.RESTORE)
+_APPLIED = (Verb.CREATE, Verb.SET, Verb.DELETE, Verb.RESTORE, Verb.FADED)
 
 
 class Aside(StrEnum):
@@ -64,6 +64,8 @@ def objection(op: Operation) -> Aside | None:
     if op.verb is Verb.SET:
         check = checks.get(op.field, _plain)
         return None if check(op.value) else Aside.VALUE
+    if op.verb is Verb.FADED:
+        return None if isinstance(op.value, str) and _is_name(op.value) else Aside.VALUE
     return None if _plain(op.value) else Aside.VALUE
 
 
@@ -86,7 +88,7 @@ def fingerprint() -> str:
 def _shaped(op: Operation) -> bool:
     if not all(map(_is_name, (op.kind, op.record, op.action, op.field))):
         return False
-    if not (op.kind and op.record and op.action) or bool(op.field) != (op.verb is Verb.SET):
+    if not (op.kind and op.record and op.action) or bool(op.field) != (op.verb in (Verb.SET, Verb.FADED)):
         return False
     if op.verb is Verb.CREATE and not isinstance(op.value, dict | None):
         return False

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from fieldrep.models.base import Record
 from fieldrep.models.registry import Kind, kind, kind_of
+from fieldrep.oplog.compaction import faded
 from fieldrep.oplog.merge import canonical, fold
 from fieldrep.oplog.operations import Operation, Stamp, Verb
 from fieldrep.store import journal
@@ -158,7 +159,9 @@ def accept(
 def _not_yet_here(
     operations: Iterable[Operation], before: Mapping[str, Iterable[Operation]]
 ) -> list[Operation]:
-    """Return each operation once that is not in the journal; equal stamps with other contents are."""
+    """Return each operation once that is not in the journal; equal stamps with other contents are.
+
+    A faded operation is there if the change is that it stands for."""
     fresh: list[Operation] = []
     here: dict[Stamp, list[Operation]] = defaultdict(list)
     for history in before.values():
@@ -166,10 +169,14 @@ def _not_yet_here(
             here[op.stamp].append(op)
     for op in operations:
         twins = here[op.stamp]
-        if not any(_same(op, twin) for twin in twins):
+        if not any(_same(op, twin) or _stands_for(op, twin) for twin in twins):
             twins.append(op)
             fresh.append(op)
     return fresh
+
+
+def _stands_for(op: Operation, twin: Operation) -> bool:
+    return op.verb is Verb.FADED and twin.verb is Verb.SET and faded(twin) == op
 
 
 def _same(one: Operation, other: Operation) -> bool:

@@ -342,7 +342,7 @@ def _flaw(verb: Verb, kind: str, record: str, name: str, value: Any) -> str:
     """Say what makes an operation none of this version's; empty for a good one."""
     if not (kind and record):
         return "no record"
-    if (verb is Verb.SET) != bool(name):
+    if (verb in (Verb.SET, Verb.FADED)) != bool(name):
         return "field does not go with verb"
     if verb is Verb.CREATE and not (value is None or isinstance(value, dict)):
         return "values of a creation are no object"
