@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldrep.oplog.merge import alive, conflict, fields_of, fold, heads
-from fieldrep.oplog.operations import Operation, Stamp, Verb
+from fieldrep.oplog.merge import alive, conflict, fields_of, fold, heads, kept_against_delete
+from fieldrep.oplog.operations import KEPT, Operation, Stamp, Verb
 from fieldrep.oplog.undo import Inverse, deletion, inverse, written
 
 
@@ -147,6 +147,69 @@ def test_a_change_that_came_in_unseen_is_shown_when_the_own_is_taken_back() -> N
     assert stays(book.undo("b", by="u")) == []
     assert book.state == {"name": "C"}
     assert conflict(book.operations, "name") == []
+
+
+def disputed_book() -> Book:
+    book = Book()
+    book.create("a", name="A")
+    seen = [book.operations[0].stamp]
+    book.write("b", Verb.SET, "name", "B", seen)
+    book.write("c", Verb.SET, "name", "C", seen, "anna")
+    return book
+
+
+def disputed(book: Book) -> list[Any]:
+    return [head.value for head in conflict(book.operations, "name")]
+
+
+def test_what_settled_a_conflict_leaves_it_open_when_taken_back() -> None:
+    book = disputed_book()
+    assert disputed(book) == ["B"]
+    book.put("s", name="B")
+    assert disputed(book) == []
+    book.undo("s", by="u")
+    assert (book.state, disputed(book)) == ({"name": "C"}, ["B"])
+    book.undo("u", by="r")
+    assert (book.state, disputed(book)) == ({"name": "B"}, [])
+    book.undo("r", by="u2")
+    assert (book.state, disputed(book)) == ({"name": "C"}, ["B"])
+    assert stays(book.undo("b", by="u3")) == []  # one's own side can still be taken back
+    assert (book.state, disputed(book)) == ({"name": "C"}, [])
+
+
+def kept_book() -> Book:
+    """A record that someone deleted while another changed it."""
+    book = Book()
+    book.create("a", name="A")
+    seen = deletion(book.operations)
+    book.put("b", name="B")
+    book.write("d", Verb.DELETE, "", None, seen, "anna")
+    return book
+
+
+def flagged(book: Book) -> bool:
+    return kept_against_delete(book.operations)
+
+
+def test_a_record_kept_against_a_deletion_stands_when_that_is_taken_back() -> None:
+    book = kept_book()
+    assert flagged(book)
+    book.write("k", Verb.RESTORE, "", KEPT, [book.operations[-1].stamp])
+    for undone, by, open_again in (("k", "u", True), ("u", "r", False), ("r", "u2", True)):
+        assert (flagged(book), book.state) == (not open_again, {"name": "B"})
+        assert stays(book.undo(undone, by=by)) == []
+    assert (flagged(book), book.state) == (True, {"name": "B"})
+
+
+def test_a_deletion_decided_on_leaves_the_question_open_when_taken_back() -> None:
+    book = kept_book()
+    earlier = [op.stamp for op in book.operations if op.verb is Verb.DELETE]
+    book.write("x", Verb.DELETE, "", None, [*deletion(book.operations), *earlier])
+    assert book.state is None
+    book.undo("x", by="u")
+    assert (flagged(book), book.state) == (True, {"name": "B"})
+    book.undo("u", by="r")
+    assert book.state is None
 
 
 def test_a_creation_someone_else_deleted_meanwhile_needs_nothing() -> None:

@@ -103,7 +103,13 @@ def _conflict(given: list[tuple[Head, Operation]]) -> list[Head]:
     if len(found) < 2:
         return []
     known = set(_ancestry(given, found[-1]))
-    return [head for head in found[:-1] if value_digest(head.value) not in known]
+    top = found[-1]
+    return [
+        head
+        for head in found[:-1]
+        if value_digest(head.value) not in known
+        or (head.action == top.action and value_digest(head.value) != value_digest(top.value))
+    ]
 
 
 def _ancestry(given: list[tuple[Head, Operation]], head: Head) -> Iterator[str]:
@@ -176,14 +182,13 @@ def common_value(operations: Iterable[Operation], field: str) -> Any:
     Of several the one with the greatest stamp.
     """
     given = _given(operations).get(field, [])
+    top = _heads(given)
     pasts = [
-        {stamp for found, op in given if found == head for stamp in _past(given, op.seen)}
-        for head in _heads(given)
+        _past(given, [stamp for found, op in given if found == head for stamp in op.seen]) for head in top
     ]
     shared = set.intersection(*pasts) if pasts else set()
-    return next(
-        (head.value for head in reversed(_ordered([h for h, _op in given])) if head.stamp in shared), None
-    )
+    kept = _ordered([head for head, op in given if head.stamp in shared and op.verb is not Verb.FADED])
+    return kept[-1].value if kept else None
 
 
 def _past(given: list[tuple[Head, Operation]], stamps: Iterable[Stamp]) -> set[Stamp]:
