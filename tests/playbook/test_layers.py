@@ -199,6 +199,17 @@ def test_an_item_added_in_the_folder_to_a_built_in_group_inherits_of_it(tmp_path
     assert text(book) == text(load("en"))
 
 
+def test_a_head_that_was_taken_away_with_unreadable_data_disturbs_nothing() -> None:
+    team = [
+        TeamRow("channel", language, HEAD, "channel", "", data, 0, True)
+        for language, data in (("en", "{"), ("en", "null"), ("zh_CN", ""))
+    ]
+    for language in ("en", "zh_CN"):
+        book = load(language, None, team)
+        assert book.notices == ()
+        assert text(book) == text(load(language))
+
+
 def test_one_pack_is_composed_as_in_the_whole() -> None:
     team = [sample("Ours")]
     found = compose_pack("channel", "en", None, team)

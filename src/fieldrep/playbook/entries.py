@@ -54,10 +54,10 @@ class TeamRow(NamedTuple):
 
     @property
     def entry(self) -> Entry:
-        """The entry; its data is None where they can't be read."""
+        """The entry; its data is None where they can't be read, empty where it is taken away."""
         try:
-            data = json.loads(self.data)
-        except ValueError:
+            data: Any = {} if self.removed else json.loads(self.data)
+        except (ValueError, RecursionError):
             data = None
         return Entry(self.part, self.id, self.parent, data, self.place, self.removed)
 

@@ -71,7 +71,7 @@ class _Stack:
     def lay(self, layer: Layer, by_language: ByLanguage) -> None:
         """Lay a layer over what is there."""
         over, languages = _chosen(by_language, self.language, self.entries)
-        head = next((entry for entry in over if entry.part == HEAD), None)
+        head = next((entry for entry in over if entry.part == HEAD and not entry.removed), None)
         self.below = dict(self.entries)
         if head is not None and head.data.get("replaces"):
             self.entries, self.origins = {}, {}
