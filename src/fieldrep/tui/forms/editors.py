@@ -3,7 +3,9 @@
 from typing import Protocol
 
 from rich.segment import Segment
+from rich.text import Text
 from textual import events
+from textual.actions import SkipAction
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -12,6 +14,9 @@ from fieldrep.tui.forms.picking import Picker
 from fieldrep.tui.signs import sign
 from fieldrep.tui.widgets.drawn import Drawn
 from fieldrep.tui.widgets.text_input import TextInput
+
+STAR = "*"
+"""What each character of a secret is drawn as."""
 
 
 class Owner(Protocol):
@@ -32,15 +37,38 @@ class FieldEditor(TextInput):
         self._form = form
         self.typed_in = True
 
-    def load(self, text: str, *, typed_in: bool, select: bool) -> None:
+    def load(self, text: str, *, typed_in: bool, select: bool, hidden: bool = False) -> None:
         """Take over the text of another field; ``typed_in`` is False where keys choose instead."""
         self.typed_in = typed_in
+        self.password = hidden
         with self.prevent(Input.Changed):
             self.value = text
         if select:
             self.select_all()
         else:
             self.cursor_position = len(text)
+
+    @property
+    def _value(self) -> Text:
+        """What is drawn. Textual's bullet for a secret is two cells wide on some terminals."""
+        if self.password:
+            return Text(STAR * len(self.value), no_wrap=True, overflow="ignore", end="")
+        return super()._value
+
+    def _position_to_cell(self, position: int) -> int:
+        return position if self.password else super()._position_to_cell(position)
+
+    def action_copy(self) -> None:
+        """Copy what is selected; a secret goes onto no clipboard."""
+        if self.password:
+            raise SkipAction
+        super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut what is selected; a secret goes onto no clipboard."""
+        if self.password:
+            raise SkipAction
+        super().action_cut()
 
     def on_key(self, event: events.Key) -> None:
         """Keys of the form come first; Textual's own handler takes the others afterwards."""

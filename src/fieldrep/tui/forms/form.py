@@ -85,8 +85,8 @@ class Form(FormBody):
             self._editor.load("[x]" if self.state.texts[field.key] else "[ ]", typed_in=False, select=False)
             self._editor.cursor_position = 1
         else:
-            select = field.kind not in ("text", "phone")
-            self._editor.load(self.state.texts[field.key], typed_in=True, select=select)
+            select, hidden = field.kind not in ("text", "phone"), field.kind == "secret"
+            self._editor.load(self.state.texts[field.key], typed_in=True, select=select, hidden=hidden)
         if self._long is not None:
             self._long.display = long is not None
         self._editor.display = long is None

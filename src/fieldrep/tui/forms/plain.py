@@ -5,6 +5,7 @@ Every answer goes to the draft at once.
 """
 
 from collections.abc import Mapping, Sequence
+from getpass import getpass
 from typing import Any, TextIO
 
 from fieldrep.errors import UsageError
@@ -125,6 +126,10 @@ class _Questions:
 
     def _answer(self, field: FieldSpec) -> str:
         label = _(field.label) + ("*" if field.required else "")
+        if field.kind == "secret" and self._in.isatty():
+            return getpass(f"{label}: ", self._out)
+        if field.kind == "secret":
+            return self._line(label)
         now = drawn(self._state.texts[field.key])
         return self._line(f"{label} [{now}]" if now else label)
 

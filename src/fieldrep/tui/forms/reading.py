@@ -39,6 +39,9 @@ def problem_text(problem: Problem) -> str:
 
 def read_text(field: FieldSpec, text: str, settings: FormSettings) -> Reading:
     """Read what stands in a field of a kind that is typed (not ``choice`` or ``pick``)."""
+    if field.kind == "secret":  # blanks belong to it
+        wrong = field.validate(text) if field.validate and text else None
+        return Reading(problem=wrong) if wrong else Reading(text)
     text = text.strip()
     if field.kind == "check":
         return Reading(value=bool(text))

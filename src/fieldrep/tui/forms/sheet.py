@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from fieldrep.i18n import _
 from fieldrep.tui.cells import clip, drawn, fit, width, wrap
+from fieldrep.tui.forms.editors import STAR
 from fieldrep.tui.forms.layout import FINISH, LONG_LINES, Layout, SheetLine
 from fieldrep.tui.forms.spec import FieldSpec
 from fieldrep.tui.signs import sign
@@ -84,6 +85,8 @@ class FormSheet(Drawn):
         text = self._form.state.texts[spec.key]
         if spec.kind == "check":
             return "[x]" if text else "[ ]"
+        if spec.kind == "secret":
+            return clip(STAR * len(text), cells)
         if spec.kind != "long":
             return clip(drawn(text), cells)
         lines = wrap(text, cells)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple, Protocol
 
-Kind = Literal["text", "long", "date", "time", "money", "choice", "pick", "number", "check", "phone"]
+Kind = Literal[
+    "text", "long", "date", "time", "money", "choice", "pick", "number", "check", "phone", "secret"
+]
+"""``secret`` is a passphrase: drawn as stars, taken as it was typed, never in a draft, log or history."""
 
 
 @dataclass(frozen=True, slots=True)

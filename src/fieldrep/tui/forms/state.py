@@ -47,15 +47,17 @@ class FormState:
 
     def _restore(self, draft: Mapping[str, str]) -> None:
         for field in self.spec.fields:
-            if field.key in draft:
+            if field.key in draft and field.kind != "secret":
                 self.texts[field.key] = draft[field.key]
                 self.chosen.pop(field.key, None)
                 if field.key + CHOSEN in draft:
                     self.chosen[field.key] = draft[field.key + CHOSEN]
 
     def as_draft(self) -> dict[str, str]:
-        """Return everything as texts, as a draft keeps it."""
-        return self.texts | {key + CHOSEN: value for key, value in self.chosen.items()}
+        """Return everything as texts, as a draft keeps it: all but what is secret."""
+        secret = {field.key for field in self.spec.fields if field.kind == "secret"}
+        kept = {key: text for key, text in self.texts.items() if key not in secret}
+        return kept | {key + CHOSEN: value for key, value in self.chosen.items()}
 
     def visible(self) -> list[FieldSpec]:
         """Return the fields that are asked for as things stand."""
