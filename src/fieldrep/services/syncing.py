@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fieldrep.errors import FieldrepError
@@ -62,7 +63,7 @@ def sync_now(
 def result_of(workspace: Workspace, outcome: Outcome) -> SyncResult:
     """Return what a person should be told of a sync with the team's file, and note how it ended."""
     _team, file = require_team(workspace)
-    _note(workspace, str(file), _kept(outcome), done=True)
+    _note(workspace, str(file), _kept(outcome, workspace.clock()), done=True)
     workspace.forget_identity()  # settings and policy may have come in
     return SyncResult(outcome, tuple(sync_words(workspace, outcome)), _code(outcome))
 
@@ -73,18 +74,26 @@ def _note(workspace: Workspace, path: str, last: Mapping[str, Any], *, done: boo
     now = workspace.clock()
     with workspace.database.read() as session:
         facts = hubstore.hub_at(session.connection(), path)
+    before = facts.last if facts is not None and isinstance(facts.last, dict) else {}
+    last = {**{name: before[name] for name in _STAYS if name in before}, **last}
     if facts is None or (done and facts.last == last and now.isoformat()[:16] == facts.synced_at[:16]):
         return
     with workspace.database.write() as session:
         connection = session.connection()
-        hubstore.note_hub(connection, facts.id, last=dict(last))
+        hubstore.note_hub(connection, facts.id, last=last)
         if done:
             hubstore.note_hub(connection, facts.id, synced_at=now.isoformat())
 
 
-def _kept(outcome: Outcome) -> dict[str, Any]:
+_STAYS = ("came", "ahead", "held")
+"""What a later sync leaves as it was, unless it has something new to say."""
+
+
+def _kept(outcome: Outcome, at: datetime) -> dict[str, Any]:
+    """Return what is remembered of a sync. ``came``: of the last that brought something, when and by
+    whose hand (person → changes); ``ahead``: installation → its clock in milliseconds."""
     came = outcome.came
-    return {
+    kept: dict[str, Any] = {
         "in": came.changes,
         "out": outcome.sent,
         "conflicts": len(came.conflicts),
@@ -92,6 +101,17 @@ def _kept(outcome: Outcome) -> dict[str, Any]:
         "held": sum(outcome.held),
         "code": _code(outcome),
     }
+    if came.changes:
+        people, records = dict(came.people), dict(came.records)
+        kept["came"] = {
+            "at": at.isoformat(),
+            "changes": came.changes,
+            "people": people,
+            "records": records,
+        }
+    if came.ahead:
+        kept["ahead"] = {each.author: each.milliseconds for each in came.ahead}
+    return kept
 
 
 def _code(outcome: Outcome) -> int:

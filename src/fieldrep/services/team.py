@@ -1,7 +1,7 @@
 """The team and its shared file: making one, joining one, changing the passphrase, what stands there."""
 
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -276,17 +276,28 @@ def choose_member(invitation: Invitation, text: str) -> Candidate:
     return found[0]
 
 
-def join_team(workspace: Workspace, invitation: Invitation, member: Candidate | None) -> Outcome:
+def join_team(
+    workspace: Workspace,
+    invitation: Invitation,
+    member: Candidate | None,
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Outcome:
     """Join the team as a member who is there already, or with None as a new one; then sync.
 
     What was recorded here so far belongs to that member from now on. Until everything of the team is
-    here nothing counts as joined: a crash on the way costs nothing, join again. Raises what a sync raises.
+    here nothing counts as joined: a crash on the way, or stopping it (``came.cancelled``), costs nothing,
+    join again. Raises what a sync raises.
     """
     station = station_of(workspace, invitation.team)
     _forget_frames(workspace, invitation.team)
     station.store.save_team_keys(station.team, invitation.keys)
     hub = TeamFile(invitation.file, station.team, clock=workspace.clock)
-    came = sync(station, hub, str(invitation.file), Wishes(receive_only=True))
+    wishes = Wishes(receive_only=True, cancelled=cancelled, progress=progress)
+    came = sync(station, hub, str(invitation.file), wishes)
+    if came.came.cancelled:
+        return came
     with workspace.write("team.join", invitation.name) as ctx:
         put_setting(ctx.session, settings.TEAM, invitation.team)
         put_setting(ctx.session, settings.TEAM_FILE, str(invitation.file))
