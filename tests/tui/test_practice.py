@@ -224,5 +224,6 @@ async def test_how_it_looks(paths: DataPaths, lang: str, size: tuple[int, int]) 
             pilot, "贵在哪里？先算总成本。" if lang == "zh_CN" else "What do you compare it with?"
         )
         await pilot.press("enter")
+        await app.rest(pilot)
         app.status = ""  # how much is unsent is another matter
         assert_grid(app, f"practice-roles-{name}")

@@ -17,6 +17,7 @@ from fieldrep.tui.frame import Pane
 from fieldrep.tui.screens.practice import PractisingScreen, card_name
 from fieldrep.tui.screens.practice_rows import front, grade_line, summary_blocks
 from fieldrep.tui.styles import style_sheet
+from fieldrep.tui.widgets.bars import KeyBar
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Block, FlowSource
 from fieldrep.tui.widgets.text_input import TextInput
@@ -69,6 +70,11 @@ class RolePlay(PractisingScreen):
             return []
         answer = card.answers[0]
         return [text for text in (*answer.steps, answer.ask_back, answer.next_step) if text]
+
+    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
+        """The steps have come: now there is something that the keys in the footer mean."""
+        event.stop()
+        self.query_one(KeyBar).refresh()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Enter on a step is as good as Space."""
