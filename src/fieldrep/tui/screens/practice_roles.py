@@ -71,11 +71,6 @@ class RolePlay(PractisingScreen):
         answer = card.answers[0]
         return [text for text in (*answer.steps, answer.ask_back, answer.next_step) if text]
 
-    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
-        """The steps have come: now there is something that the keys in the footer mean."""
-        event.stop()
-        self.query_one(KeyBar).refresh()
-
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Enter on a step is as good as Space."""
         event.stop()
@@ -141,6 +136,11 @@ class RolePlay(PractisingScreen):
         steps.refresh()
         self.set_focus(steps)
         self._advise()
+        self.call_after_refresh(self._show_keys)
+
+    def _show_keys(self) -> None:
+        """The steps have been laid out: only now there is a row that keys can mean."""
+        self.query_one(KeyBar).update()
 
     def on_line_list_ticked(self, event: LineList.Ticked) -> None:
         event.stop()
