@@ -15,7 +15,7 @@ from fieldrep.tui.desk import Desk
 from fieldrep.tui.frame import FrameScreen
 from fieldrep.tui.opening import open_draft
 from fieldrep.tui.syncing import SyncControl, Synced
-from fieldrep.tui.syncwords import status_words
+from fieldrep.tui.syncwords import status_words, working_words
 
 START_OVER = -1
 """Result of the application when it is to be made anew."""
@@ -134,7 +134,16 @@ class RepApp(FieldrepApp):
         for screen in self.screen_stack:
             if isinstance(screen, FrameScreen):
                 screen.data_changed()
-        self.status = status_words(self.desk.sync_status(), self.desk.now)
+        self.show_status()
+
+    def show_status(self) -> None:
+        """Say at the top how the sync stands, or how far the one that runs is."""
+        if self.syncing.running:
+            words = working_words(*self.syncing.progress)
+        else:
+            words = status_words(self.desk.sync_status(), self.desk.now)
+        if words != self.status:
+            self.status = words
 
     def on_synced(self, event: Synced) -> None:
         """Show what a sync brought."""
@@ -153,6 +162,15 @@ class RepApp(FieldrepApp):
         if self.desk.settings.get(TEAM):
             return None
         return _("You belong to no team yet. The Team page makes or joins one.")
+
+    def _why_no_stop(self) -> str | None:
+        return None if self.syncing.running else _("No sync is running.")
+
+    @action("sync.stop", "", N_("Stop the sync"), group=N_("Anywhere"), footer=False, when="_why_no_stop",
+            help=N_("End the sync that is running after the part in hand; what came in is kept."))  # fmt: skip
+    def stop_sync(self) -> None:
+        self.syncing.stop()
+        self.notice(_("The sync ends after the part in hand."), "info")
 
     @action("log.quick", "f2", N_("Quick log"), group=N_("Anywhere"), everywhere=True,
             help=N_("Write down a call or walk-in: who, what was said, what comes next."))  # fmt: skip

@@ -10,6 +10,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
+from textual.timer import Timer
 
 from fieldrep.errors import Busy, FieldrepError, Unwritable
 from fieldrep.i18n import _
@@ -25,6 +26,8 @@ LOOK_SECONDS = 20.0
 """How often it is asked whether a sync by itself is due."""
 FIRST_SECONDS = 3.0
 """From the start of the screens to the first sync by itself."""
+TICK_SECONDS = 0.4
+"""How often the line at the top says how far a sync is."""
 UNREACHABLE, BUSY = 3, 4
 
 
@@ -47,6 +50,7 @@ class SyncControl:
         self._app = app
         self._cancel = Event()
         self._last_try = 0.0
+        self._ticker: Timer | None = None
         self.running = False
         self.progress = (0, 0)
 
@@ -66,6 +70,7 @@ class SyncControl:
         self._last_try = self._app.desk.clock().timestamp()
         if asked:
             self._app.notice(_("Syncing …"), "info")
+        self._tick_on()
         self._app.run_worker(
             lambda: self._work(asked, wishes), thread=True, group="sync", exit_on_error=False, name="sync"
         )
@@ -73,6 +78,20 @@ class SyncControl:
     def stop(self) -> None:
         """Stop the sync that is running after the part in hand; what came in is kept."""
         self._cancel.set()
+
+    def _tick_on(self) -> None:
+        if self._ticker is None:
+            self._ticker = self._app.set_interval(TICK_SECONDS, self._tick)
+
+    def _tick(self) -> None:
+        """Say how far the sync is, unless someone types: what is drawn meanwhile would move the window
+        of an input method."""
+        focused = self._app.focused
+        if focused is None or not focused.check_consume_key("x", "x"):
+            self._app.show_status()
+        if not self.running and self._ticker is not None:
+            self._ticker.stop()
+            self._ticker = None
 
     def _look(self) -> None:
         known = self._app.desk.settings

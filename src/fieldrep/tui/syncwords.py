@@ -10,8 +10,18 @@ from fieldrep.store.syncstatus import SyncStatus
 UNREACHABLE = 3
 
 
+def working_words(done: int, total: int) -> str:
+    """Return the words while a sync runs: how far it is, where that is known."""
+    if not total:
+        return _("syncing …")
+    return _("syncing {percent} %").format(percent=min(100, done * 100 // total))
+
+
 def status_words(status: SyncStatus, now: datetime) -> str:
-    """Return the words, the most pressing first. ``now``: where the rep is."""
+    """Return the words, the most pressing first: where there is no room the last are left out.
+
+    ``now``: where the rep is.
+    """
     parts = []
     if status.held:
         parts.append(_("deletions wait"))
@@ -21,10 +31,13 @@ def status_words(status: SyncStatus, now: datetime) -> str:
     if status.unsent:
         text = ngettext("{count} unsent", "{count} unsent", status.unsent)
         parts.append(text.format(count=f"{status.unsent:,}"))
+    if status.team and status.code == UNREACHABLE:
+        parts.append(_("file not there"))
     if status.team:
         parts.append(_synced(status, now))
-        if status.code == UNREACHABLE:
-            parts.append(_("file not there"))
+    if status.aside:
+        text = ngettext("{count} unreadable", "{count} unreadable", status.aside)
+        parts.append(text.format(count=f"{status.aside:,}"))
     return " · ".join(parts) or _("nothing unsent")
 
 
@@ -33,6 +46,8 @@ def _synced(status: SyncStatus, now: datetime) -> str:
         return _("never synced")
     zone = now.tzinfo
     at = status.synced_at.astimezone(zone if isinstance(zone, ZoneInfo) else None)
-    if at.date() == now.date():
-        return _("synced {time}").format(time=f"{at:%H:%M}")
-    return _("synced {time}").format(time=format_date(at.date(), current_language()))
+    today = at.date() == now.date()
+    time = f"{at:%H:%M}" if today else format_date(at.date(), current_language())
+    if status.came_in:
+        return _("synced {time}, {count} in").format(time=time, count=f"{status.came_in:,}")
+    return _("synced {time}").format(time=time)

@@ -16,6 +16,9 @@ from fieldrep.tui.widgets.drawn import Drawn
 if TYPE_CHECKING:
     from fieldrep.tui.app import FieldrepApp
 
+PART = " · "
+"""Between the parts of the status."""
+
 Click = Callable[[], object]
 Piece = tuple[str, str, Click | None]
 """A piece of a bar: text, style name, what a click does."""
@@ -102,10 +105,18 @@ class TopBar(Bar):
         return lambda: self.app.call_later(self.app.open_area, number)
 
     def right(self) -> list[Piece]:
-        status = drawn(self.app.status)
+        status = self.app.status
         taken = sum(width(text) for text, _style, _click in self.left())
         room = self.size.width - taken - 2
-        return [(clip(status, room) + " ", "dim", None)] if status and room >= 8 else []
+        return [(whole_parts(status, room) + " ", "dim", None)] if status and room >= 8 else []
+
+
+def whole_parts(text: str, room: int) -> str:
+    """Return as many whole parts of a text, from its beginning, as fit; the first is clipped if need be."""
+    parts = text.split(PART)
+    while len(parts) > 1 and width(drawn(PART.join(parts))) > room:
+        parts.pop()
+    return clip(drawn(PART.join(parts)), room)
 
 
 class KeyBar(Bar):
