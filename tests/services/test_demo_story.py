@@ -310,7 +310,7 @@ def test_the_same_seed_and_day_give_the_same_records(demo: Workspace, tmp_path: 
     for kind in all_kinds():
         if kind.wire != "report_version":  # its document holds ids, its own is of the program
             columns = ", ".join(column.name for field in kind.fields.values() for column in field.columns)
-            every = f"SELECT {columns} FROM {kind.table} ORDER BY 1, 2, 3"
+            every = f"SELECT {columns} FROM {kind.table} ORDER BY 1"
             assert sorted(map(repr, rows(demo, every))) == sorted(map(repr, rows(again, every))), kind.wire
     for table in ("account", "contact", "visit", "touch", "promise", "plan_item"):
         ids = f"SELECT id FROM {table} ORDER BY id"

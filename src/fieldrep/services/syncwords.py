@@ -64,12 +64,10 @@ def _troubles(outcome: Outcome) -> list[str]:
             )
         )
     for copy in outcome.copies:
-        lines.append(
-            _("A copy beside the file, “{name}”, was read ({count} new parts).").format(
-                name=copy.name, count=copy.frames
-            )
-            + (f" {_('It is now in {place}.').format(place=copy.moved_to)}" if copy.moved_to else "")
-        )
+        words = _("A copy beside the file, “{name}”, was read ({count} new parts).")
+        lines.append(words.format(name=copy.name, count=copy.frames))
+        if copy.moved_to:
+            lines.append(_("It is now in {place}.").format(place=copy.moved_to))
     if came.quarantined:
         lines.append(
             ngettext(
