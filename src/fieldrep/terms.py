@@ -160,6 +160,37 @@ _WORDS: dict[str, dict[str, str]] = {
         c.PlanOutcome.MOVED: N_("moved"),
         c.PlanOutcome.DROPPED: N_("dropped"),
     },
+    "EventPhase": {
+        c.EventPhase.PLAN: N_("plan"),
+        c.EventPhase.PREPARE: N_("prepare"),
+        c.EventPhase.RUN: N_("run"),
+        c.EventPhase.FOLLOW_UP: N_("follow up and sum up"),
+    },
+    "MilestoneLevel": {
+        c.MilestoneLevel.OVERALL: N_("overall"),
+        c.MilestoneLevel.MAIN: N_("main items"),
+        c.MilestoneLevel.DETAIL: N_("details"),
+    },
+    "EventPart": {
+        c.EventPart.EXHIBITOR: N_("exhibitor"),
+        c.EventPart.VISITOR: N_("visitor"),
+        c.EventPart.PROSPECT: N_("prospect"),
+    },
+    "EventStatus": {
+        c.EventStatus.LISTED: N_("listed"),
+        c.EventStatus.INVITED: N_("invited"),
+        c.EventStatus.INTERESTED: N_("interested"),
+        c.EventStatus.SIGNED: N_("signed"),
+        c.EventStatus.CAME: N_("came"),
+        c.EventStatus.FOLLOWED_UP: N_("followed up"),
+        c.EventStatus.DECLINED: N_("declined"),
+    },
+    "Heat": {
+        c.Heat.HOT: N_("hot"),
+        c.Heat.WARM: N_("warm"),
+        c.Heat.LATER: N_("later"),
+        c.Heat.NONE: N_("nothing for us"),
+    },
     "ClaimDecision": {
         c.ClaimDecision.MERGED: N_("one customer"),
         c.ClaimDecision.SHARED: N_("shared"),
@@ -265,6 +296,13 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     (
         N_("five visits"),
         N_("A prospect is not dropped before the fifth visit, unless a reason is given."),
+    ),
+    (
+        N_("milestone"),
+        N_(
+            "Something due for an event. Details secure main items, main items secure the overall "
+            "milestones: what is late below puts at risk what stands above."
+        ),
     ),
     (N_("walk-in"), N_("A visit that was not planned.")),
     (N_("late"), N_("A visit written up more than 24 hours after it took place.")),

@@ -315,6 +315,52 @@ class Duty(StrEnum):
     CLAIM = "claim"
 
 
+class EventPhase(StrEnum):
+    """Phases of an exhibition, derived from its days and its first milestone."""
+
+    PLAN = "plan"
+    PREPARE = "prepare"
+    RUN = "run"
+    FOLLOW_UP = "follow_up"
+
+
+class MilestoneLevel(StrEnum):
+    """Levels of progress of an event, each securing the one before it."""
+
+    OVERALL = "overall"
+    MAIN = "main"
+    DETAIL = "detail"
+
+
+class EventPart(StrEnum):
+    """The part that an account has in an event."""
+
+    EXHIBITOR = "exhibitor"
+    VISITOR = "visitor"
+    PROSPECT = "prospect"
+
+
+class EventStatus(StrEnum):
+    """How far an account has come with an event."""
+
+    LISTED = "listed"
+    INVITED = "invited"
+    INTERESTED = "interested"
+    SIGNED = "signed"
+    CAME = "came"
+    FOLLOWED_UP = "followed_up"
+    DECLINED = "declined"
+
+
+class Heat(StrEnum):
+    """How promising a talk at the booth was."""
+
+    HOT = "hot"
+    WARM = "warm"
+    LATER = "later"
+    NONE = "none"
+
+
 class ClaimDecision(StrEnum):
     """What was decided about two accounts of two reps that may be one customer."""
 

@@ -23,6 +23,11 @@ _NAMED_OTHERWISE = {
     "decided_by": "person",
     "merged_into": "account",
     "other_id": "account",
+    "project_manager_id": "person",
+    "supervisor_id": "person",
+    "executor_id": "person",
+    "responsible_id": "person",
+    "above_id": "milestone",
 }
 
 

@@ -59,6 +59,22 @@ STATEMENTS: tuple[str, ...] = (
     (kind, record))
     """,
     """
+    CREATE TABLE event (id VARCHAR NOT NULL, name VARCHAR, place VARCHAR, starts DATE, ends
+    DATE, project_manager_id VARCHAR, project_manager VARCHAR, supervisor_id VARCHAR,
+    supervisor VARCHAR, executor_id VARCHAR, executor VARCHAR, budget_minor INTEGER,
+    budget_currency VARCHAR, goal_exhibitors INTEGER, goal_talks INTEGER, goal_visits INTEGER,
+    notes VARCHAR, archived BOOLEAN, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_event_starts ON event (starts)",
+    """
+    CREATE TABLE event_account (id VARCHAR NOT NULL, event_id VARCHAR, account_id VARCHAR,
+    person_id VARCHAR, part VARCHAR, status VARCHAR, heat VARCHAR, booth VARCHAR, amount_minor
+    INTEGER, amount_currency VARCHAR, note VARCHAR, next_step VARCHAR, next_date DATE, PRIMARY
+    KEY (id))
+    """,
+    "CREATE INDEX ix_event_account_account_id ON event_account (account_id)",
+    "CREATE INDEX ix_event_account_event_id ON event_account (event_id)",
+    """
     CREATE TABLE form_answer (id VARCHAR NOT NULL, subject_kind VARCHAR, subject_id VARCHAR,
     form VARCHAR, sheet VARCHAR, item VARCHAR, wording VARCHAR, value VARCHAR, pack VARCHAR,
     person_id VARCHAR, at DATETIME, PRIMARY KEY (id))
@@ -86,6 +102,15 @@ STATEMENTS: tuple[str, ...] = (
     CREATE TABLE kept_checklist (id VARCHAR NOT NULL, digest VARCHAR, pack VARCHAR, items
     JSON, PRIMARY KEY (id))
     """,
+    """
+    CREATE TABLE milestone (id VARCHAR NOT NULL, event_id VARCHAR, level VARCHAR, above_id
+    VARCHAR, title VARCHAR, responsible_id VARCHAR, responsible VARCHAR, due DATE, done_on
+    DATE, note VARCHAR, place INTEGER, item VARCHAR, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX ix_milestone_above_id ON milestone (above_id)",
+    "CREATE INDEX ix_milestone_due ON milestone (due)",
+    "CREATE INDEX ix_milestone_event_id ON milestone (event_id)",
+    "CREATE INDEX ix_milestone_responsible_id ON milestone (responsible_id)",
     """
     CREATE TABLE negotiation_aim (id VARCHAR NOT NULL, account_id VARCHAR, term VARCHAR, goal
     VARCHAR, bottom_line VARCHAR, strategy VARCHAR, PRIMARY KEY (id))
