@@ -1,5 +1,6 @@
 """Taking an action back in the database: inverse operations for all its records, in one transaction."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from fieldrep.models.registry import MODELS, kind
-from fieldrep.oplog.operations import Operation, Stamp, Verb
+from fieldrep.oplog.operations import KEPT, Operation, Stamp, Verb
 from fieldrep.oplog.undo import Inverse, inverse, written
 from fieldrep.store import journal
 from fieldrep.store.actions import actions_by_id
@@ -74,9 +75,16 @@ def take_back(session: Session, action: str) -> TakenBack:
     recorder.record(connection, made, histories)
     for wire, records in touched.items():
         materialise(connection, wire, records, histories)
-    recorder.settle(connection, made)
+    recorder.settle(connection, made, _opened_again(made))
     session.expire_all()
     return TakenBack(sum(map(len, touched.values())), tuple(stayed))
+
+
+def _opened_again(made: Iterable[Operation]) -> set[str]:
+    """Return the records where taking back may have opened a conflict again that was settled."""
+    given = Counter((op.record, op.field) for op in made if op.verb is Verb.SET)
+    found = {record for (record, _field), count in given.items() if count > 1}
+    return found | {op.record for op in made if op.verb is Verb.RESTORE or op.value == KEPT}
 
 
 def _records(connection: Connection, action: str) -> list[str]:
