@@ -31,6 +31,17 @@ ADVICE = ((1.0, Grade.EASY), (0.5, Grade.GOOD), (0.01, Grade.HARD), (0.0, Grade.
 """From which share of the steps on which grade is proposed."""
 
 
+class StepList(LineList):
+    """The steps of an answer, to be ticked."""
+
+    def on_resize(self) -> None:
+        """Once they are laid out there is a row that the keys in the footer mean."""
+        self.call_later(self._show_keys)
+
+    def _show_keys(self) -> None:
+        self.screen.query_one(KeyBar).update()
+
+
 class RolePlay(PractisingScreen):
     """Cards of objections, answered in the rep's own words."""
 
@@ -39,6 +50,11 @@ class RolePlay(PractisingScreen):
     ROLES = True
 
     keeper: DraftKeeper | None = None
+    _typed = ""
+
+    def on_unmount(self) -> None:
+        if self.keeper is not None:
+            self.keeper.flush()
 
     def heading(self) -> str:
         return _("Role play")
@@ -54,7 +70,7 @@ class RolePlay(PractisingScreen):
                 with Pane(title=_("You"), id="mine-pane"):
                     yield LineList(reading=True, id="mine", empty=_("Said aloud."))
                 with Pane(id="steps-pane"):
-                    yield LineList(tickable=True, id="steps")
+                    yield StepList(tickable=True, id="steps")
             yield LineList(reading=True, id="grades")
 
     @property
@@ -108,7 +124,7 @@ class RolePlay(PractisingScreen):
             return
         draft = self.app.desk.draft(FORM, card, title=self._name_of_card)
         self.reply.value = draft.load().get("reply", "")
-        self.keeper = DraftKeeper(draft, lambda: {"reply": self.reply.value})
+        self.keeper = DraftKeeper(draft, lambda: {"reply": self._typed})
 
     @property
     def _name_of_card(self) -> str:
@@ -117,6 +133,7 @@ class RolePlay(PractisingScreen):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         if self.keeper is not None and event.value and not self.shown:
+            self._typed = event.value
             self.keeper.touch()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -136,11 +153,6 @@ class RolePlay(PractisingScreen):
         steps.refresh()
         self.set_focus(steps)
         self._advise()
-        self.call_after_refresh(self._show_keys)
-
-    def _show_keys(self) -> None:
-        """The steps have been laid out: only now there is a row that keys can mean."""
-        self.query_one(KeyBar).update()
 
     def on_line_list_ticked(self, event: LineList.Ticked) -> None:
         event.stop()
