@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("imports", N_("Import accounts and notes, undo an import.")),
     "export": ("archive", N_("Export everything.")),
     "sync": ("sync", N_("Exchange everything with the team's file.")),
+    "conflicts": ("conflicts", N_("What two changed apart, and settling it.")),
+    "claims": ("claims", N_("Customers that two reps have registered.")),
     "team": ("team", N_("Make or join a team, its people, file and passphrase.")),
     "history": ("history", N_("The history of a record.")),
     "undo": ("undo", N_("Undo the last action.")),

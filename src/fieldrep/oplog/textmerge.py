@@ -71,7 +71,14 @@ def _changed(base: list[str], one: list[str], other: list[str]) -> tuple[list[st
         return other, True
     if other == base:
         return one, True
-    return list(both(one, other)), False
+    # no line of the base was kept by both here: what one side kept, the other took away or replaced
+    ours, theirs = _new(base, one), _new(base, other)
+    return list(both(ours, theirs)), not (ours and theirs)
+
+
+def _new(base: list[str], side: list[str]) -> list[str]:
+    kept = set(_kept(base, side).values())
+    return [line for place, line in enumerate(side) if place not in kept]
 
 
 def both(one: Sequence[str], other: Sequence[str]) -> Iterator[str]:
