@@ -32,7 +32,7 @@ def meaning(operations: list[Operation]) -> Any:
     )
 
 
-@settings(max_examples=400)
+@settings(max_examples=120)
 @given(histories(most=20), st.data())
 def test_any_part_may_be_compacted(history: History, data: st.DataObject) -> None:
     operations = history.operations
@@ -45,7 +45,7 @@ def test_any_part_may_be_compacted(history: History, data: st.DataObject) -> Non
     assert meaning([*operations, *compacted(some)]) == meaning(operations)
 
 
-@settings(max_examples=400)
+@settings(max_examples=120)
 @given(histories(most=20), st.data())
 def test_compactions_of_compactions_and_side_by_side(history: History, data: st.DataObject) -> None:
     operations = history.operations

@@ -210,28 +210,21 @@ def covered_ranges(connection: Connection) -> dict[str, Ranges]:
     return ranges_from_plain(row[0]) if row else {}
 
 
-def cover(
-    connection: Connection, ranges: Mapping[str, Ranges], *, forked: Iterable[bytes] | None = None
-) -> None:
-    """Note what an intact snapshot covers: such frames are not published again.
-
-    Of numbers with several contents only those with the digests ``forked`` are covered. Key, device and
-    snapshot frames stay: only operations are in a snapshot.
-    """
+def note_covered(connection: Connection, ranges: Mapping[str, Ranges]) -> None:
+    """Note by author which numbers an intact snapshot stands for."""
     before = covered_ranges(connection)
     joined = before | {a: join_ranges(before.get(a, ()), found) for a, found in ranges.items()}
     connection.exec_driver_sql(
         "INSERT INTO setting(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
         (COVERED, ranges_to_plain(joined)),
     )
-    several = set(forks(connection))
-    known = set(forked or ())
-    for author, found in ranges.items():
-        for first, last in found:
-            arguments = (author, first, last)
-            for frame in frames(connection, "author = ? AND number BETWEEN ? AND ? AND type = 1", arguments):
-                if (author, frame.number) not in several or frame.digest in known:
-                    connection.exec_driver_sql("UPDATE frame SET covered = 1 WHERE seq = ?", (frame.seq,))
+
+
+def cover(connection: Connection, sequences: Iterable[int]) -> None:
+    """Mark frames all of which an intact snapshot brings: they are not published again."""
+    pairs = [(seq,) for seq in sequences]
+    if pairs:
+        connection.exec_driver_sql("UPDATE frame SET covered = 1 WHERE seq = ?", pairs)
 
 
 def unsent(connection: Connection) -> int:

@@ -5,6 +5,7 @@ brought back from a copy: numbers and stamps would be given out twice. The work 
 nothing is thrown away.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,17 +45,19 @@ def former(connection: Connection) -> tuple[str, ...]:
     return tuple(row[0].split()) if row else ()
 
 
-def check(connection: Connection) -> NewIdentity | None:
+def check(connection: Connection, claimed: Collection[int] = ()) -> NewIdentity | None:
     """Take a new id if frames under the present one were built elsewhere; to be called in the
-    transaction that keeps them. What is in no frame yet goes out under the new one."""
+    transaction that keeps them. What is in no frame yet goes out under the new one.
+
+    ``claimed``: numbers under the present id that a snapshot brings from frames not built here.
+    """
     author = current(connection)
-    strangers = framestore.own_strangers(connection, author)
-    if not strangers:
+    numbers = {frame.number for frame in framestore.own_strangers(connection, author)} | set(claimed)
+    if not numbers:
         return None
     own = {frame.number for frame in framestore.frames(connection, "author = ? AND own = 1", (author,))}
-    forked = any(frame.number in own for frame in strangers)
-    numbers = tuple(sorted({frame.number for frame in strangers}))
-    return NewIdentity(author, renew(connection), Lost.FORKED if forked else Lost.BEYOND, numbers)
+    why = Lost.FORKED if numbers & own else Lost.BEYOND
+    return NewIdentity(author, renew(connection), why, tuple(sorted(numbers)))
 
 
 def renew(connection: Connection) -> str:

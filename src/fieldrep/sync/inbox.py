@@ -17,12 +17,12 @@ from sqlalchemy import Connection
 from fieldrep.store import framestore, pending, upkeep
 from fieldrep.store.admission import fingerprint
 from fieldrep.store.database import Database
-from fieldrep.sync import identity
+from fieldrep.sync import covering, identity
 from fieldrep.sync.camein import Ahead, CameIn
 from fieldrep.sync.frames import Frame
 from fieldrep.sync.outbox import arrival_of
 from fieldrep.sync.taking import Piece, Taker, pieces
-from fieldrep.sync.unpacking import unpack
+from fieldrep.sync.unpacking import Parcel, unpack
 
 _HOLD_S = 0.06
 """How long a transaction should hold the write lock."""
@@ -82,10 +82,18 @@ def take_in(
         replay_aside(database)
     with _without_collector(total > _MUCH):
         stopped = _take_all(database, taker, todo, opener, cancelled, progress)
+        if todo and not stopped:
+            renewed = covering.settle(database, lambda seq: _read(database, seq, opener)) or renewed
     if follow and not stopped:
         follow_up(database, taker, cancelled=cancelled)
     with database.read() as session:
         return _summary(session.connection(), taker, renewed, stopped)
+
+
+def _read(database: Database, seq: int, opener: Opener) -> Parcel:
+    with database.read() as session:
+        raw = framestore.raw_of(session.connection(), seq)
+    return unpack(seq, raw, opener.key_for)
 
 
 @contextmanager
@@ -143,9 +151,7 @@ def _take_all(
     total, done, size = sum(each for _seq, each in todo), 0, _FIRST
     batch: list[Piece] = []
     for seq, length in todo:
-        with database.read() as session:
-            raw = framestore.raw_of(session.connection(), seq)
-        for piece in pieces(unpack(seq, raw, opener.key_for), size):
+        for piece in pieces(_read(database, seq, opener), size):
             batch.append(piece)
             if _weight(batch) >= size:
                 if cancelled():

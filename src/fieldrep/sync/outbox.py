@@ -130,9 +130,22 @@ def add_frame(
 
     Raises FrameError when it is too long. It reaches the hubs with the next publishing.
     """
+    return add_sealed(connection, seal, now, type_, seal.key_for(audience), plaintext, operations)
+
+
+def add_sealed(
+    connection: Connection,
+    seal: Seal,
+    now: datetime,
+    type_: int,
+    keys: tuple[bytes, bytes],
+    plaintext: bytes,
+    operations: int = 0,
+) -> int:
+    """Build and keep a frame as ``add_frame`` does, for the reader group of ``keys``: key id, data key."""
     author = identity.current(connection)
     number, previous = framestore.next_number(connection, author)
-    key, data_key = seal.key_for(audience)
+    key, data_key = keys
     header = frames.Header(
         type=type_,
         team=seal.team,

@@ -232,6 +232,15 @@ def _keep_cursor(run: _Run, connection: Connection) -> None:
     hubstore.note_hub(connection, run.facts.id, cursor=kept)
 
 
+def note_replaced(station: Station, facts: HubFacts, cursor: Cursor, digests: Sequence[bytes]) -> None:
+    """Note that a hub now holds just these frames, all of them kept here."""
+    kept = {"cursor": cursor.to_json(), "copies": list(_known_copies(facts))}
+    with station.database.write() as session:
+        connection = session.connection()
+        hubstore.found_there(connection, facts.id, digests, full=True)
+        hubstore.note_hub(connection, facts.id, cursor=kept)
+
+
 def _take_copies(run: _Run) -> list[tuple[Copy, Sibling | None]]:
     """Take in what conflict copies of the hub hold."""
     found: list[tuple[Copy, Sibling | None]] = []

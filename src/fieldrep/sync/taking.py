@@ -21,7 +21,9 @@ from fieldrep.store.admission import Aside
 from fieldrep.store.conflicts import refresh
 from fieldrep.store.pending import put_aside
 from fieldrep.store.policies import policy_changes
+from fieldrep.store.ranges import Ranges
 from fieldrep.store.rows import accept
+from fieldrep.sync import covering
 from fieldrep.sync.camein import Tally
 from fieldrep.sync.payload import ActionRow
 from fieldrep.sync.unpacking import Parcel
@@ -62,9 +64,17 @@ class Taker:
     """Takes pieces in. ``put_off``: what is computed from records follows later, as there is much."""
 
     def __init__(
-        self, now: datetime, zone: str, tried: str, *, hold: Collection[str] = (), put_off: bool = False
+        self,
+        now: datetime,
+        zone: str,
+        tried: str,
+        *,
+        hold: Collection[str] = (),
+        put_off: bool = False,
     ) -> None:
         self.tally = Tally()
+        self._covered: dict[str, Ranges] | None = None
+        self._late: set[int] = set()
         self._now = now
         self._today: date = now.astimezone(ZoneInfo(zone)).date()
         self._tried = tried
@@ -100,6 +110,7 @@ class Taker:
                     operations=parcel.total,
                 )
                 self.tally.frames += parcel.state is framestore.State.APPLIED
+                self._settle(connection, parcel)
 
     def _bring_along(self, connection: Connection, parcel: Parcel) -> None:
         if parcel.actions:
@@ -112,6 +123,23 @@ class Taker:
             number, ranges, wall = parcel.receipt
             hubstore.note_receipt(connection, parcel.author, number, ranges, wall)
         self.tally.refused_actions += parcel.refused_actions
+        if self._is_late(connection, parcel):
+            self._late.add(parcel.frame)
+
+    def _is_late(self, connection: Connection, parcel: Parcel) -> bool:
+        if not parcel.operations or parcel.aside or parcel.part is not None:
+            return False
+        if self._covered is None:
+            self._covered = framestore.covered_ranges(connection)
+        covered = self._covered.get(parcel.author, ())
+        return covering.brought_before(connection, covered, parcel.number, parcel.operations)
+
+    def _settle(self, connection: Connection, parcel: Parcel) -> None:
+        """See to what a frame that is now taken in means for others."""
+        if parcel.frame in self._late:
+            framestore.cover(connection, [parcel.frame])
+        if parcel.part is not None and parcel.state is framestore.State.APPLIED:
+            covering.note_part(connection, parcel.part, parcel.frame)
 
     def _accept(
         self,
@@ -139,7 +167,7 @@ class Taker:
             self._accept(connection, operations[:half], frames, person_of)
             self._accept(connection, operations[half:], frames, person_of)
             return
-        self.tally.count(taken.fresh, person_of)
+        self.tally.count((op for op in taken.fresh if op.verb is not Verb.FADED), person_of)
         self.tally.conflicts |= conflicts
 
     def _keep_up(self, connection: Connection, touched: Collection[tuple[str, str]]) -> None:

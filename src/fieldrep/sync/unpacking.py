@@ -18,6 +18,7 @@ from fieldrep.sync import devices, receipts
 from fieldrep.sync.errors import CannotOpen, FrameError, PayloadError
 from fieldrep.sync.frames import Frame, FrameType, open_frame, parse
 from fieldrep.sync.payload import ActionRow, Payload, StrangeOperation, decode
+from fieldrep.sync.snapshots import Part, read_part
 
 UNKNOWN_TYPE = "unknown_type"
 UNKNOWN_KEY = "unknown_key"
@@ -34,18 +35,21 @@ _LONGEST = 10_000
 class Parcel:
     """What a frame holds: operations that can be applied, others with the reason, and the actions.
 
-    ``total`` counts its operations, ``refused_actions`` the actions that can't be kept.
+    ``part`` says which part of a snapshot it is; ``total`` counts its operations, ``refused_actions``
+    the actions that can't be kept.
     """
 
     frame: int
     state: State = State.APPLIED
     reason: str = ""
     author: str = ""
+    number: int = 0
     actions: tuple[ActionRow, ...] = ()
     operations: tuple[Operation, ...] = ()
     aside: tuple[tuple[Aside, dict[str, Any]], ...] = ()
     device: DeviceFacts | None = None
     receipt: tuple[int, dict[str, Ranges], str] | None = None
+    part: Part | None = None
     total: int = 0
     refused_actions: int = 0
 
@@ -56,7 +60,7 @@ def unpack(seq: int, raw: bytes, key_for: Callable[[bytes], bytes | None]) -> Pa
         frame = parse(raw)
     except FrameError:
         return Parcel(seq, State.QUARANTINED, DAMAGED)
-    parcel = Parcel(seq, author=framestore.id_text(frame.header.author))
+    parcel = Parcel(seq, author=framestore.id_text(frame.header.author), number=frame.header.number)
     if frame.header.type == FrameType.KEY:  # opened by the passphrase, not by a key that is known
         return parcel
     if frame.header.type not in (*_OPERATIONS, FrameType.DEVICE, FrameType.RECEIPT):
@@ -80,7 +84,9 @@ def _read(parcel: Parcel, frame: Frame, plaintext: bytes) -> Parcel:
             found = receipts.decode(plaintext)
             seen = {framestore.id_text(author): each for author, each in found.seen.numbers.items()}
             return replace(parcel, receipt=(frame.header.number, seen, found.wall))
-    return _sort(parcel, decode(plaintext))
+    payload = decode(plaintext)
+    part = read_part(payload) if frame.header.type == FrameType.SNAPSHOT else None
+    return replace(_sort(parcel, payload), part=part)
 
 
 def _device(frame: Frame, found: devices.Device) -> DeviceFacts:
