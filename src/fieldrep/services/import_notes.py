@@ -303,7 +303,8 @@ class _Writing:
                 people[contact] = person
         said = draft.said
         if unnamed:
-            said = f"{said}\n{_('Also there: {names}.').format(names=', '.join(unnamed))}".strip()
+            others = _("Also there: {names}.").format(names=", ".join(unnamed))
+            said = f"{said}\n{others}".strip()
         done = log_entry(
             self.ctx,
             LogEntry(

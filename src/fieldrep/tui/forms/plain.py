@@ -114,7 +114,8 @@ class _Questions:
         if not found:
             return
         self._list(found[:SHOWN])
-        self._say(f"0  {answer} ({_(field.new)})" if field.new else f"0  {_('None of these')}")
+        none = _("None of these")
+        self._say(f"0  {answer} ({_(field.new)})" if field.new else f"0  {none}")
         number = self._line(_("Number"))
         if number.isdigit() and 1 <= int(number) <= min(SHOWN, len(found)):
             self._state.choose(field.key, found[int(number) - 1])

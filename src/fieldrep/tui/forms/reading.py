@@ -34,7 +34,8 @@ class Reading(NamedTuple):
 
 def problem_text(problem: Problem) -> str:
     """Return the sentence for a problem that a rule found."""
-    return _(_PROBLEMS.get(problem.code, N_("This can't be read.")))
+    known = _PROBLEMS.get(problem.code)
+    return _(known) if known else _("This can't be read.")
 
 
 def read_text(field: FieldSpec, text: str, settings: FormSettings) -> Reading:

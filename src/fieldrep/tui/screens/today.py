@@ -260,7 +260,8 @@ def _row(view: Glance, row: GlanceRow) -> Row:
         case Section.STEP:
             cells = (_when(view, row), row.account, row.text, "", row.phone)
         case Section.DRAFT:
-            title = _(DRAFT_TITLES.get(row.status, N_("A form")))
+            known = DRAFT_TITLES.get(row.status)
+            title = _(known) if known else _("A form")
             cells = ("", title, row.text, "", "")
             mark = "open"
     if row.status == "running":

@@ -74,7 +74,8 @@ def status_text(page: "VisitPage") -> str:
             text = _("cancelled: {reason}").format(reason=page.cancel_reason)
         case _:
             text = _("planned {when}").format(when=when)
-    return f"{text}, {_('written late')}" if page.late else text
+    late = _("written late")
+    return f"{text}, {late}" if page.late else text
 
 
 def head_lines(page: "VisitPage", missing: list[str]) -> list[list[Piece]]:
