@@ -31,7 +31,7 @@ def pack_of(name: str, language: str) -> Pack:
 CODES = {
     *("id", "code", "kind", "kinds", "channels", "industries", "type", "feeds", "phase", "group", "version"),
     *("language", "stage", "calculator", "replaces", "required", "occasion", "leads_to", "stages", "vague"),
-    *("private", "weight"),
+    *("private", "weight", "days", "secures"),
 }
 """Fields that hold no text to read."""
 

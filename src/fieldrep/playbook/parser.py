@@ -17,6 +17,8 @@ from fieldrep.playbook.schema import Pack, Rule
 
 LARGEST_FILE = 2_000_000
 """Bytes; a pack of several hundred entries has about a tenth of it."""
+MOST_DAYS = 1000
+"""How far from the opening of an event something may be due."""
 
 SLOT = re.compile(r"\{([^{}]*)\}")
 
@@ -185,6 +187,8 @@ class Checker:
             fits = isinstance(value, bool)
         elif rule.form == "share":
             fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100
+        elif rule.form == "days":
+            fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MOST_DAYS
         elif rule.form == "text":
             fits = isinstance(value, str) and (_is_text(value) or (value == "" and not rule.required))
             fits = fits and (not allowed or value in allowed)
@@ -294,6 +298,7 @@ def _expected(rule: Rule, allowed: tuple[str, ...]) -> str:
         "texts": _("a list of texts"),
         "flag": _("true or false"),
         "share": _("a whole number from 0 to 100"),
+        "days": _("a whole number of days, at most {most} before or after").format(most=MOST_DAYS),
         "table": _("a table"),
         "tables": _("a list of tables"),
     }[rule.form]

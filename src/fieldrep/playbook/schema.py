@@ -19,8 +19,9 @@ from fieldrep.rules.codes import AccountKind, Channel, Phase, SpinKind, Stage
 class Rule:
     """What the data of one field must be.
 
-    ``form``: "text", "texts" (a list), "flag", "share" (0 to 100), "table" or "tables". ``codes``: the
-    only values a text may have. ``of``: the dataclass that tables become. ``slots``: it may carry slots.
+    ``form``: "text", "texts" (a list), "flag", "share" (0 to 100), "days" (a whole number), "table" or
+    "tables". ``codes``: the only values a text may have. ``of``: the dataclass that tables become.
+    ``slots``: it may carry slots.
     ``inherit``: the field of the enclosing table that stands in when this one is absent;
     ``own=False``: always taken from there and never written here.
     """
@@ -106,7 +107,8 @@ class Item:
     """One line of a checklist or worksheet. ``unit`` names what a number counts.
 
     ``section`` is a title drawn above it. What is answered to a ``private`` item leaves this
-    computer only with the rep's own data.
+    computer only with the rep's own data. An item with ``days`` is proposed as a milestone of an event,
+    due so long after its last day or, below zero, before it opens; it ``secures`` another one, by id.
     """
 
     id: str = field(metadata=ID)
@@ -119,6 +121,8 @@ class Item:
     section: str = field(default="", metadata=OPTIONAL)
     private: bool = field(default=False, metadata=_rule("flag"))
     feeds: str = field(default="", metadata=FEED)
+    days: int | None = field(default=None, metadata=_rule("days"))
+    secures: str = field(default="", metadata=OPTIONAL)
     phase: str = field(default="", metadata=_rule("text", inherit="phase", own=False))
     group: str = field(default="", metadata=GROUP)
     group_title: str = field(default="", metadata=GROUP_TITLE)

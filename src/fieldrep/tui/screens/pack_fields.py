@@ -30,6 +30,8 @@ LABELS = {
     "section": N_("Section"),
     "private": N_("Private"),
     "feeds": N_("Goes to the field"),
+    "days": N_("Days from the opening"),
+    "secures": N_("Secures"),
     "kinds": N_("Kinds of accounts"),
     "channels": N_("Channel types"),
     "industries": N_("Industries"),
@@ -92,7 +94,9 @@ _WORDS = {
 }
 _SETS = {"phase": "Phase", "kind": "SpinKind", "stage": "Stage"}
 _DEFAULTS = {"type": "tick"}
-_SHORT = frozenset({"title", "unit", "section", "version", "name", "when"})
+_SHORT = frozenset({"secures", "title", "unit", "section", "version", "name", "when"})
+_IDLE = {("checklist.item", "days"), ("checklist.item", "secures")}
+"""Fields that mean nothing in a part: a visit has no milestones."""
 _LINES = N_("One a line; Alt+Enter begins a new one.")
 _ROWS = N_("One a line: {fields}. Alt+Enter begins a new line.")
 _SECTIONS = N_("“# title” begins a section, “- ” a point. Alt+Enter begins a new line.")
@@ -102,7 +106,7 @@ def entry_fields(part: str, groups: Sequence[tuple[str, str]]) -> tuple[FieldSpe
     """Return the fields of the form for an entry; ``groups`` are those it may stand in: (id, title)."""
     known = parts()[part]
     rules = {field.name: rule_of(field.metadata) for field in fields(known.of)}
-    found = [_field(name, rules[name]) for name in known.fields]
+    found = [_field(name, rules[name]) for name in known.fields if (part, name) not in _IDLE]
     if groups:
         choices = tuple(Choice(ident, title) for ident, title in groups)
         found.append(FieldSpec(GROUP, N_("Group"), kind="choice", required=True, choices=choices))
@@ -120,6 +124,8 @@ def _field(name: str, rule: Rule) -> FieldSpec:
             return FieldSpec(name, label, kind="check")
         case "share":
             return FieldSpec(name, label, kind="number", unit="%")
+        case "days":
+            return FieldSpec(name, label, kind="number", help=N_("Below zero: before the event opens."))
         case "texts":
             text = _("Out of: {names}.").format(names=", ".join(rule.codes)) if rule.codes else _(_LINES)
             return FieldSpec(name, label, kind="long", required=rule.required, help=text)
@@ -189,7 +195,7 @@ def entry_data(part: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(rule: Rule, value: Any) -> Any:
-    if rule.form == "share":
+    if rule.form in ("share", "days"):
         return int(value) if value is not None and value == int(value) else value and str(value)
     if not isinstance(value, str):
         return value
