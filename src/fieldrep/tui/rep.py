@@ -167,7 +167,7 @@ class RepApp(FieldrepApp):
         return None if self.syncing.running else _("No sync is running.")
 
     @action("sync.stop", "", N_("Stop the sync"), group=N_("Anywhere"), footer=False, when="_why_no_stop",
-            help=N_("End the sync that is running after the part in hand; what came in is kept."))  # fmt: skip
+            help=N_("End the sync that is running; what came in is kept."))  # fmt: skip
     def stop_sync(self) -> None:
         self.syncing.stop()
         self.notice(_("The sync ends after the part in hand."), "info")
@@ -288,6 +288,20 @@ class RepApp(FieldrepApp):
         from fieldrep.tui.screens.dealers import DealersScreen
 
         self.push_screen(DealersScreen())
+
+    @action("conflicts", "", N_("Conflicts"), group=N_("Anywhere"), footer=False,
+            help=N_("What two changed apart: both sides, one key settles each."))  # fmt: skip
+    def open_conflicts(self) -> None:
+        from fieldrep.tui.screens.conflicts import ConflictsScreen
+
+        self.push_screen(ConflictsScreen())
+
+    @action("claims", "", N_("Claims"), group=N_("Anywhere"), footer=False,
+            help=N_("Customers that two reps have registered, for the manager to decide."))  # fmt: skip
+    def open_claims(self) -> None:
+        from fieldrep.tui.screens.claims import ClaimsScreen
+
+        self.push_screen(ClaimsScreen())
 
     @action("settings", "", N_("Settings"), group=N_("Program"), footer=False,
             help=N_("Name, territory, language, currency, time zone, look."))  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from textual.app import ComposeResult
 
-from fieldrep.i18n import N_, _, current_language
+from fieldrep.i18n import N_, _, current_language, ngettext
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.periods import IsoWeek
 from fieldrep.services.reasons import due_short, overdue_words
@@ -42,7 +42,7 @@ TITLES = {
 DUE_SHOWN = 40
 """Accounts due that Today shows; the rest are one key away in Accounts."""
 PROGRESS_CELLS = 10
-MORE = "more"
+MORE, CONFLICTS = "more", "conflicts"
 
 
 class TodayScreen(FrameScreen):
@@ -79,6 +79,8 @@ class TodayScreen(FrameScreen):
         event.stop()
         if event.row.id == MORE:
             self.show_all_due()
+        elif event.row.id == CONFLICTS:
+            self.app.open_conflicts()
         else:
             self._open(event.row.refs)
 
@@ -208,9 +210,16 @@ def _title(view: Glance) -> str:
 
 
 def _rows(view: Glance) -> Iterator[Row]:
-    if not view.rows:
+    if not view.rows and not view.sync.conflicts:
         return
     yield _progress(view)
+    if view.sync.conflicts:
+        text = ngettext("{count} conflict", "{count} conflicts", view.sync.conflicts)
+        words = text.format(count=f"{view.sync.conflicts:,}")
+        hint = _("two changed the same apart; Enter shows both sides")
+        yield Row(
+            CONFLICTS, ("", (Span(words, "strong"),), (Span(hint, "link"),), "", ""), CONFLICTS, mark="warn"
+        )
     for section, title in TITLES.items():
         rows = [row for row in view.rows if row.section is section]
         if not rows:
