@@ -56,11 +56,17 @@ def signature_state(frame: Frame, known: Mapping[bytes, bytes]) -> SignatureStat
     The first device frame of an author should count: a later one with another key is not signed by
     the first.
     """
-    public = known.get(frame.header.author)
+    return check_signature(frame.header.author, frame.signature, frame.digest, known)
+
+
+def check_signature(
+    author: bytes, signature: bytes, message: bytes, known: Mapping[bytes, bytes]
+) -> SignatureState:
+    """Check a signature of an author's; the message of a frame is its digest."""
+    public = known.get(author)
     if public is None:
         return SignatureState.UNKNOWN
-    good = crypto.verify(public, frame.signature, frame.digest)
-    return SignatureState.GOOD if good else SignatureState.BAD
+    return SignatureState.GOOD if crypto.verify(public, signature, message) else SignatureState.BAD
 
 
 def encode(device: Device) -> bytes:
