@@ -7,9 +7,10 @@ import pytest
 from fieldrep.errors import UsageError
 from fieldrep.i18n import LANGUAGES
 from fieldrep.services.dealer_flow import AGREEMENT, SURVEY, fill_form
-from fieldrep.services.dealer_forms import FORMS, Order, dealer_document, worksheet_document
+from fieldrep.services.dealer_forms import FORMS, Order, dealer_document
 from fieldrep.services.dealers import decide, score_mark
 from fieldrep.services.formanswers import About, answer_form
+from fieldrep.services.formdocuments import worksheet_document
 from fieldrep.services.negotiations import set_term
 from fieldrep.services.reportfiles import FORMATS, file_name, report_bytes
 from fieldrep.services.workspace import Workspace

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from fieldrep.errors import UsageError
 from fieldrep.fields import field_label
 from fieldrep.i18n import N_, _, language
-from fieldrep.models.people import Person as PersonRecord
 from fieldrep.reports.blocks import (
     Block,
     Column,
@@ -19,16 +18,13 @@ from fieldrep.reports.blocks import (
     Figures,
     Item,
     Items,
-    Label,
     Ref,
     Row,
     Table,
     TextBlock,
 )
-from fieldrep.reports.document import Document, Period, Person, Section
-from fieldrep.reports.draft import territory_on
+from fieldrep.reports.document import Document, Section
 from fieldrep.reports.values import Code, Date, Missing, Number, Text, Value, count
-from fieldrep.services import records
 from fieldrep.services.accounts import get_account
 from fieldrep.services.dealer_flow import AGREEMENT, SURVEY, dealer_page
 from fieldrep.services.dealer_words import perseverance, proposal_sentence, state_word
@@ -40,7 +36,8 @@ from fieldrep.services.dealers import (
     assessment_page,
     compare,
 )
-from fieldrep.services.formanswers import ACCOUNT, About, FormLine, FormPage, form_page
+from fieldrep.services.formanswers import ACCOUNT, About, form_page
+from fieldrep.services.formdocuments import form_document, form_sections, word
 from fieldrep.services.negotiations import PRIVATE, SHARED, negotiation
 from fieldrep.store.context import Context
 
@@ -84,44 +81,7 @@ def dealer_document(ctx: Context, order: Order) -> Document:
         title = _(FORMS[order.form])
         sections = _MAKERS[order.form](ctx, order)
         head = () if order.form in SEVERAL else _head(ctx, order.accounts[0])
-        return _document(ctx, order, title, head, tuple(sections))
-
-
-def worksheet_document(
-    ctx: Context, form: str, about: About, lang: str, *, private: bool = False
-) -> Document:
-    """Return any worksheet that was filled in as a document; raises NotFound."""
-    ctx = replace(ctx, language=lang)
-    with language(lang):
-        page = form_page(ctx, form, about)
-        order = Order(form.replace(".", "-"), (about.id,), lang, private)
-        head = _head(ctx, about.id) if about.kind == ACCOUNT else ()
-        return _document(ctx, order, page.title, head, tuple(_form_sections(page, lang, private)))
-
-
-def _document(
-    ctx: Context, order: Order, title: str, head: tuple[Figure, ...], sections: tuple[Section, ...]
-) -> Document:
-    person = records.get(ctx, PersonRecord, ctx.actor)
-    day = ctx.today
-    return Document(
-        definition=order.form,
-        definition_version=1,
-        version=1,
-        title=Label(order.form, {order.lang: title}),
-        person=Person(person.id, person.name),
-        territory=territory_on(ctx, day),
-        period=Period("day", day.year, day.timetuple().tm_yday, day, day),
-        created=ctx.now,
-        zone=ctx.zone,
-        currency=ctx.currency,
-        head=head,
-        sections=sections,
-    )
-
-
-def _word(lang: str, text: str) -> Label:
-    return Label("", {lang: text})
+        return form_document(ctx, order.form, title, head, sections)
 
 
 def _head(ctx: Context, account: str) -> tuple[Figure, ...]:
@@ -137,44 +97,19 @@ def _head(ctx: Context, account: str) -> tuple[Figure, ...]:
         (field_label("account", "stage"), Code("Stage", of.stage)),
     ]
     refs = (Ref("account", (of.id,)),)
-    return tuple(Figure(_word(lang, name), value, refs=refs) for name, value in lines)
+    return tuple(Figure(word(lang, name), value, refs=refs) for name, value in lines)
 
 
 # Forms of items
 
 
-def _form_sections(page: FormPage, lang: str, private: bool) -> list[Section]:
-    groups: list[tuple[str, list[FormLine]]] = []
-    for line in page.lines:
-        if line.section or not groups:
-            groups.append((line.section or page.title, []))
-        groups[-1][1].append(line)
-    return [
-        Section(f"part{number}", _word(lang, title), (_form_table(lines, lang, private),))
-        for number, (title, lines) in enumerate(groups, start=1)
-    ]
-
-
-def _form_table(lines: Sequence[FormLine], lang: str, private: bool) -> Table:
-    columns = (
-        Column("item", _word(lang, _("Item")), "text", 22),
-        Column("answer", _word(lang, _("Answer")), "prose", 30),
-    )
-    rows = [
-        Row((Text(line.text), Text(line.shown) if line.shown else Missing("not_recorded")))
-        for line in lines
-        if private or not line.private
-    ]
-    return Table("items", None, columns, tuple(rows))
-
-
 def _survey(ctx: Context, order: Order) -> list[Section]:
-    return _form_sections(form_page(ctx, SURVEY, _about(ctx, order)), order.lang, order.private)
+    return form_sections(form_page(ctx, SURVEY, _about(ctx, order)), order.lang, order.private)
 
 
 def _agreement(ctx: Context, order: Order) -> list[Section]:
     page = form_page(ctx, AGREEMENT, _about(ctx, order))
-    return [*_negotiation(ctx, order), *_form_sections(page, order.lang, order.private)]
+    return [*_negotiation(ctx, order), *form_sections(page, order.lang, order.private)]
 
 
 def _about(ctx: Context, order: Order) -> About:
@@ -189,14 +124,14 @@ def _assessment(ctx: Context, order: Order) -> list[Section]:
 
 
 def _assessment_sections(page: AssessmentPage, lang: str) -> list[Section]:
-    sections = [Section("result", _word(lang, _("Result")), (_result(page, lang),))]
+    sections = [Section("result", word(lang, _("Result")), (_result(page, lang),))]
     if page.warnings:
         items = [
             Item((Text(line.text), Text(line.warning_text), Text(line.evidence or "–")))
             for line in page.warnings
         ]
         sections.append(
-            Section("warnings", _word(lang, _("Warnings")), (Items("warnings", None, tuple(items)),))
+            Section("warnings", word(lang, _("Warnings")), (Items("warnings", None, tuple(items)),))
         )
     groups: list[tuple[str, list[MarkLine]]] = []
     for line in page.lines:
@@ -204,7 +139,7 @@ def _assessment_sections(page: AssessmentPage, lang: str) -> list[Section]:
             groups.append((line.section or page.title, []))
         groups[-1][1].append(line)
     for number, (title, lines) in enumerate(groups, start=1):
-        sections.append(Section(f"marks{number}", _word(lang, title), (_marks_table(page, lines, lang),)))
+        sections.append(Section(f"marks{number}", word(lang, title), (_marks_table(page, lines, lang),)))
     return sections
 
 
@@ -212,35 +147,35 @@ def _result(page: AssessmentPage, lang: str) -> Block:
     names = {line.id: line.text for line in page.lines}
     figures = [
         Figure(
-            _word(lang, _("Score (1 to 5)")),
+            word(lang, _("Score (1 to 5)")),
             Number(page.score) if page.score is not None else Missing("not_recorded"),
             before=Number(page.before_score) if page.before_score is not None else None,
         ),
-        Figure(_word(lang, _("Warnings")), count(len(page.warnings))),
-        Figure(_word(lang, _("Proposal")), Text(proposal_sentence(page.proposal, names))),
+        Figure(word(lang, _("Warnings")), count(len(page.warnings))),
+        Figure(word(lang, _("Proposal")), Text(proposal_sentence(page.proposal, names))),
         Figure(
-            _word(lang, _("Decision")),
+            word(lang, _("Decision")),
             Code("DealerVerdict", page.verdict) if page.verdict else Missing("not_recorded"),
         ),
     ]
     if page.reason:
-        figures.append(Figure(_word(lang, _("Reason")), Text(page.reason)))
+        figures.append(Figure(word(lang, _("Reason")), Text(page.reason)))
     if page.decided_on:
-        figures.append(Figure(_word(lang, _("Decided on")), Date(page.decided_on)))
+        figures.append(Figure(word(lang, _("Decided on")), Date(page.decided_on)))
     if page.before_day:
-        figures.append(Figure(_word(lang, _("Assessed before on")), Date(page.before_day)))
+        figures.append(Figure(word(lang, _("Assessed before on")), Date(page.before_day)))
     return Figures("result", None, tuple(figures))
 
 
 def _marks_table(page: AssessmentPage, lines: Sequence[MarkLine], lang: str) -> Table:
     again = page.before_day is not None
-    columns = [Column("mark", _word(lang, _("Sign")), "text", 16)]
+    columns = [Column("mark", word(lang, _("Sign")), "text", 16)]
     columns += (
-        [Column("weight", _word(lang, _("Weight")), "percent", 8)] if any(x.weight for x in lines) else []
+        [Column("weight", word(lang, _("Weight")), "percent", 8)] if any(x.weight for x in lines) else []
     )
-    columns += [Column("score", _word(lang, _("Score")), "number", 7)]
-    columns += [Column("before", _word(lang, _("Last time")), "number", 7)] if again else []
-    columns += [Column("evidence", _word(lang, _("What was seen")), "prose", 30)]
+    columns += [Column("score", word(lang, _("Score")), "number", 7)]
+    columns += [Column("before", word(lang, _("Last time")), "number", 7)] if again else []
+    columns += [Column("evidence", word(lang, _("What was seen")), "prose", 30)]
     rows = []
     for line in lines:
         cells: list[Value] = [Text(line.text)]
@@ -277,8 +212,8 @@ def _side_by_side(pages: Sequence[AssessmentPage], lang: str) -> list[Section]:
         raise UsageError(
             _("At most {count} dealers fit side by side.").format(count=MOST_SIDE_BY_SIDE), where="ACCOUNT"
         )
-    columns = [Column("mark", _word(lang, _("Sign")), "text", 22)]
-    columns += [Column(page.account, _word(lang, page.account_name), "number", 12) for page in pages]
+    columns = [Column("mark", word(lang, _("Sign")), "text", 22)]
+    columns += [Column(page.account, word(lang, page.account_name), "number", 12) for page in pages]
     rows = [
         Row((Text(lines[0].text), *(_score(line.score) for line in lines)))
         for lines in zip(*(page.lines for page in pages), strict=True)
@@ -287,7 +222,7 @@ def _side_by_side(pages: Sequence[AssessmentPage], lang: str) -> list[Section]:
     rows.append(Row((Text(_("Score (1 to 5)")), *scores), total=True))
     rows.append(Row((Text(_("Warnings")), *(count(len(page.warnings)) for page in pages)), total=True))
     table = Table("scores", None, tuple(columns), tuple(rows))
-    sections = [Section("scores", _word(lang, pages[0].title), (table,))]
+    sections = [Section("scores", word(lang, pages[0].title), (table,))]
     for number, page in enumerate(pages, start=1):
         names = {line.id: line.text for line in page.lines}
         said = [proposal_sentence(page.proposal, names)]
@@ -302,7 +237,7 @@ def _side_by_side(pages: Sequence[AssessmentPage], lang: str) -> list[Section]:
             blocks: tuple[Block, ...] = (TextBlock("said", None, tuple(said)), decided)
         else:
             blocks = (TextBlock("said", None, tuple(said)),)
-        sections.append(Section(f"dealer{number}", _word(lang, page.account_name), blocks))
+        sections.append(Section(f"dealer{number}", word(lang, page.account_name), blocks))
     return sections
 
 
@@ -311,24 +246,24 @@ def _side_by_side(pages: Sequence[AssessmentPage], lang: str) -> list[Section]:
 
 def _negotiation(ctx: Context, order: Order) -> list[Section]:
     names = (*(PRIVATE if order.private else ()), *SHARED)
-    columns = [Column("term", _word(order.lang, field_label("negotiation_line", "term")), "code", 10)]
+    columns = [Column("term", word(order.lang, field_label("negotiation_line", "term")), "code", 10)]
     for name in names:
         kind = "negotiation_aim" if name in PRIVATE else "negotiation_line"
-        columns.append(Column(name, _word(order.lang, field_label(kind, name)), "prose", 16))
+        columns.append(Column(name, word(order.lang, field_label(kind, name)), "prose", 16))
     rows = [
         Row((Code("NegotiationTerm", line.term), *(Text(getattr(line, name)) for name in names)))
         for line in negotiation(ctx, get_account(ctx, order.accounts[0]).id)
     ]
     table = Table("terms", None, tuple(columns), tuple(rows))
-    return [Section("terms", _word(order.lang, _("Terms")), (table,))]
+    return [Section("terms", word(order.lang, _("Terms")), (table,))]
 
 
 def _development(ctx: Context, order: Order) -> list[Section]:
     page, lang = dealer_page(ctx, order.accounts[0]), order.lang
     columns = (
-        Column("step", _word(lang, _("Step")), "text", 14),
-        Column("state", _word(lang, _("State")), "text", 8),
-        Column("done_when", _word(lang, _("Done when")), "prose", 30),
+        Column("step", word(lang, _("Step")), "text", 14),
+        Column("state", word(lang, _("State")), "text", 8),
+        Column("done_when", word(lang, _("Done when")), "prose", 30),
     )
     rows = [
         Row((Text(line.title), Text(state_word(line.state)), Text(line.done_when))) for line in page.steps
@@ -338,7 +273,7 @@ def _development(ctx: Context, order: Order) -> list[Section]:
         TextBlock("visits", None, (perseverance(page.visits, page.needed),)),
     )
     return [
-        Section("steps", _word(lang, _("Steps")), steps),
+        Section("steps", word(lang, _("Steps")), steps),
         *_assessment_sections(page.assessment, lang),
         *_negotiation(ctx, order),
     ]

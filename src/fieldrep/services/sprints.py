@@ -137,9 +137,13 @@ def start_sprint(
     return sprint
 
 
-def fitting_accounts(ctx: Context, wanted: SprintFilter) -> list[str]:
-    """Return the rep's accounts that fit and can be phoned: the largest potential first, then by name."""
-    parts, arguments = ["a.root_id = a.id", "a.archived = 0", "a.owner_id = ?", _REACHABLE], [ctx.actor]
+def fitting_accounts(ctx: Context, wanted: SprintFilter, *, reachable: bool = True) -> list[str]:
+    """Return the rep's accounts that fit: the largest potential first, then by name.
+
+    ``reachable``: only those that can be phoned.
+    """
+    parts, arguments = ["a.root_id = a.id", "a.archived = 0", "a.owner_id = ?"], [ctx.actor]
+    parts += [_REACHABLE] if reachable else []
     for column, value in (("stage", wanted.stage), ("city", wanted.city)):
         if value:
             parts.append(f"a.{column} = ?")
