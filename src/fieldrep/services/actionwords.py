@@ -86,6 +86,7 @@ WORDS: Mapping[str, str] = {
     "sprint.start": N_("sprint started"),
     "step.done": N_("next step done"),
     "step.move": N_("next step moved"),
+    "team.change": N_("team member changed"),
     "team.create": N_("team made"),
     "team.join": N_("team joined"),
     "team.leave": N_("work of a member handed over"),

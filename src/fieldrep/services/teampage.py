@@ -23,8 +23,6 @@ from fieldrep.store.syncstatus import SyncStatus, read_sync_status
 from fieldrep.sync import identity
 from fieldrep.sync.errors import SyncError
 
-LARGE = 20_000_000
-"""Bytes of the shared file from which on it is worth compacting."""
 BELIEVED = timedelta(hours=24)
 """How far ahead another clock is believed."""
 
@@ -211,8 +209,12 @@ class FileLook:
 
 def look_at_file(workspace: Workspace) -> FileLook:
     """Look whether the shared file can be reached. Asks the drive: never on the interface's thread."""
+    from fieldrep.sync.compaction import compaction_due, snapshot_bytes
+
     try:
         state = team_file(workspace).state()
     except SyncError as error:
         return FileLook(False, problem=error.message, hint=error.hint)
-    return FileLook(state.exists, state.size, large=state.size >= LARGE)
+    with workspace.read() as ctx:
+        snapshot = snapshot_bytes(ctx.session.connection())
+    return FileLook(state.exists, state.size, large=compaction_due(state.size, snapshot))

@@ -30,7 +30,7 @@ AREAS: dict[int, Area] = {
     5: Area(N_("Market")),
     6: Area(N_("Sales")),
     7: Area(N_("Reports"), "fieldrep.tui.screens.reports:ReportsScreen"),
-    8: Area(N_("Team")),
+    8: Area(N_("Team"), "fieldrep.tui.screens.team:TeamScreen"),
 }
 
 

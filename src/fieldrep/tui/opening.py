@@ -39,6 +39,9 @@ DRAFT_TITLES = {
     "dealer.note": N_("What was seen"),
     "dealer.decide": N_("Decision"),
     "dealer.term": N_("Negotiation"),
+    "team.create": N_("Make a team"),
+    "team.member": N_("New member"),
+    "team.change": N_("Member"),
 }
 """Form → what its draft is called in Today."""
 
@@ -72,6 +75,9 @@ _DRAFT_OPENERS = {
     "dealer.note": "fieldrep.tui.screens.dealer_marks:reopen_note",
     "dealer.decide": "fieldrep.tui.screens.dealer_marks:reopen_decision",
     "dealer.term": "fieldrep.tui.screens.dealer_terms:reopen_term",
+    "team.create": "fieldrep.tui.screens.team_start:reopen_make",
+    "team.member": "fieldrep.tui.screens.team_forms:reopen_new_member",
+    "team.change": "fieldrep.tui.screens.team_forms:reopen_member",
 }
 """Form → the function (app, record, title) that opens it with its draft."""
 

@@ -69,6 +69,24 @@ class ImportFileScreen(FrameScreen):
     def heading(self) -> str:
         return _("Attach · choose a file") if self._any else _("Import · choose a file")
 
+    def pane_title(self) -> str:
+        """Return what the file is chosen for."""
+        if self._any:
+            return _("Attach a copy of a file")
+        return _("Import a file: customers (CSV, Excel) or notes of visits (text)")
+
+    def first_text(self, folder: Path) -> str:
+        """Return what stands in the line for the path at first."""
+        return shown_path(folder)
+
+    def is_meant(self, path: Path) -> bool:
+        """Return whether a path that was typed is what one came for."""
+        return path.is_file()
+
+    def missing(self, path: Path) -> None:
+        """Say that there is nothing under a path."""
+        self.app.notice(_("There is no such file: {path}").format(path=path), "info")
+
     def compose_body(self) -> ComposeResult:
         columns = (
             Column("name", least=16),
@@ -76,10 +94,9 @@ class ImportFileScreen(FrameScreen):
             Column("changed", width=16, align="right", drop=1, style="dim"),
             MARGIN,
         )
-        title = _("Import a file: customers (CSV, Excel) or notes of visits (text)")
-        with Pane(title=_("Attach a copy of a file") if self._any else title):
+        with Pane(title=self.pane_title()):
             yield PathInput(
-                shown_path(self._home), placeholder=_("Type or paste a path"), compact=True, id="path"
+                self.first_text(self._home), placeholder=_("Type or paste a path"), compact=True, id="path"
             )
             yield LineList(columns=columns, empty=_("Nothing here to choose. Type another path."), id="files")
 
@@ -132,14 +149,14 @@ class ImportFileScreen(FrameScreen):
         folder, part = split_path(text, self._home)
         path = folder / part if part else folder
         row = self.files.row
-        if not self._moved and path.is_file():
+        if not self._moved and self.is_meant(path):
             self._take(path)
         elif not self._moved and part and path.is_dir():
             self._put(shown_path(path))
         elif row is not None:
             self._open(row.refs)
         else:
-            self.app.notice(_("There is no such file: {path}").format(path=path), "info")
+            self.missing(path)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         event.stop()

@@ -1,0 +1,37 @@
+"""Choosing the team's file: one that is there, or the place and name of a new one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fieldrep.i18n import _
+from fieldrep.tui.screens.import_file import ImportFileScreen
+from fieldrep.tui.screens.import_paths import shown_path
+
+
+class TeamFileScreen(ImportFileScreen):
+    """Hands the path on to ``chosen`` and stays below. ``new``: a name that is not there yet is meant."""
+
+    AREA = 8
+
+    def __init__(self, title: str, chosen: Callable[[Path], None], *, new: bool = False) -> None:
+        super().__init__(chosen, any_file=True)
+        self._title_text = title
+        self._new = new
+
+    def heading(self) -> str:
+        return ""
+
+    def pane_title(self) -> str:
+        return self._title_text
+
+    def first_text(self, folder: Path) -> str:
+        return shown_path(folder, _("team.fieldrep")) if self._new else shown_path(folder)
+
+    def is_meant(self, path: Path) -> bool:
+        return path.is_file() or (self._new and path.parent.is_dir() and not path.is_dir())
+
+    def missing(self, path: Path) -> None:
+        if self._new:
+            self.app.notice(_("There is no such folder: {path}").format(path=path.parent), "info")
+        else:
+            super().missing(path)

@@ -1,0 +1,243 @@
+"""The Team page: without a team, with one, what it says and does, in both languages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fieldrep.i18n import LANGUAGES, set_language
+from fieldrep.services.accounts import add_account
+from fieldrep.services.members import list_members
+from fieldrep.services.syncing import sync_now
+from fieldrep.tui.screens.team import TeamScreen
+from fieldrep.tui.screens.team_ways import WAYS, WayScreen
+from tests.conftest import StandingClock
+from tests.support.grid import assert_grid, grid
+from tests.support.typing import type_text
+from tests.tui.team_folder import PASSPHRASE, Folder, rest, team_folder
+
+SIZES = [(80, 24), (120, 40)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, clock: StandingClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
+    monkeypatch.setattr("platform.node", lambda: "laptop")
+    with team_folder(tmp_path, clock) as made:
+        yield made
+
+
+def text(app: object) -> str:
+    return "\n".join(grid(app))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_without_a_team_it_says_what_a_team_is(
+    folder: Folder, lang: str, size: tuple[int, int]
+) -> None:
+    set_language(lang)
+    app = folder.app()
+    async with app.run_test(size=size) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        assert isinstance(app.screen, TeamScreen)
+        assert_grid(app, f"team-none-{lang}-{size[0]}x{size[1]}")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_with_a_team_it_says_how_it_stands(folder: Folder, lang: str, size: tuple[int, int]) -> None:
+    set_language(lang)
+    folder.make()
+    folder.clock.forward(minutes=5)
+    folder.change(folder.anna, website="one.example")
+    sync_now(folder.anna)
+    folder.change(folder.mei, website="two.example")
+    sync_now(folder.mei)
+    sync_now(folder.anna)
+    folder.clock.forward(minutes=5)
+    sync_now(folder.mei)
+    folder.change(folder.mei, city="北京")
+    app = folder.app()
+    async with app.run_test(size=size) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        assert isinstance(app.screen, TeamScreen)
+        app.screen.team.go_to("came")
+        await rest(app, pilot)
+        assert_grid(app, f"team-{lang}-{size[0]}x{size[1]}")
+        with folder.mei.read() as ctx:
+            anna = next(member.id for member in list_members(ctx) if member.name == "Anna")
+        app.screen.team.go_to(f"member:{anna}")
+        await rest(app, pilot)
+        await pilot.press("enter")
+        await rest(app, pilot)
+        assert_grid(app, f"team-member-{lang}-{size[0]}x{size[1]}")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_way_is_a_page_of_steps_with_its_actions(
+    folder: Folder, lang: str, size: tuple[int, int]
+) -> None:
+    set_language(lang)
+    folder.make()
+    app = folder.app()
+    async with app.run_test(size=size) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        await pilot.press("w")
+        await rest(app, pilot)
+        assert_grid(app, f"team-ways-{lang}-{size[0]}x{size[1]}")
+        await pilot.press("l")
+        await rest(app, pilot)
+        assert isinstance(app.screen, WayScreen)
+        assert_grid(app, f"team-way-{lang}-{size[0]}x{size[1]}")
+        await pilot.press("enter")  # hand over: back to the page to choose who
+        assert isinstance(app.screen, TeamScreen)
+        assert app.notice_text
+        for way in WAYS:
+            await pilot.press("w", way.key)
+            assert isinstance(app.screen, WayScreen)
+            await pilot.press("escape")
+
+
+async def test_a_member_is_added_changed_and_taken_back(folder: Folder) -> None:
+    folder.make()
+    app = folder.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        await pilot.press("n", "enter")
+        await pilot.press("ctrl+s")
+        await rest(app, pilot)
+        assert "This is needed." in text(app)
+        await type_text(pilot, "Anna")
+        await pilot.press("ctrl+s")
+        await rest(app, pilot)
+        assert "belongs to the team already" in text(app)
+        await pilot.press("end")
+        await type_text(pilot, " Maria")
+        await pilot.press("ctrl+s")
+        await rest(app, pilot)
+        assert isinstance(app.screen, TeamScreen)
+        with folder.mei.read() as ctx:
+            (made,) = [each for each in list_members(ctx) if each.name == "Anna Maria"]
+        assert (made.role, made.manager) == ("rep", "Mei")
+        app.screen.team.go_to(f"member:{made.id}")
+        await rest(app, pilot)
+        await pilot.press("e", "enter")
+        await type_text(pilot, "order")
+        await pilot.press("enter", "ctrl+s")
+        await rest(app, pilot)
+        with folder.mei.read() as ctx:
+            assert next(m.role for m in list_members(ctx) if m.id == made.id) == "order_desk"
+        await pilot.press("u", "u")
+        await rest(app, pilot)
+        with folder.mei.read() as ctx:
+            assert made.id not in [each.id for each in list_members(ctx)]
+
+
+async def test_a_passphrase_is_changed_with_a_new_key_and_taken_by_the_others(folder: Folder) -> None:
+    folder.make()
+    app = folder.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        await pilot.press("p")
+        await type_text(pilot, "short")
+        await pilot.press("enter")
+        assert "At least 8 characters." in text(app)
+        assert "short" not in text(app)
+        await pilot.press("shift+tab")
+        await type_text(pilot, "a better passphrase")
+        await pilot.press("enter")
+        await type_text(pilot, "a better passphrase!")
+        await pilot.press("ctrl+s")
+        await rest(app, pilot)
+        assert "This is not the same." in text(app)
+        await type_text(pilot, "a better passphrase")
+        await pilot.press("enter", "space", "ctrl+s")
+        await rest(app, pilot)
+        assert isinstance(app.screen, TeamScreen)
+    folder.change(folder.mei, website="new.example")
+    sync_now(folder.mei)
+    assert sync_now(folder.anna).outcome.lacking_keys > 0
+    folder.mei, folder.anna = folder.anna, folder.mei
+    app = folder.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        assert "another key" in text(app)
+        await pilot.press("k")
+        await type_text(pilot, PASSPHRASE)
+        await pilot.press("ctrl+s")
+        await rest(app, pilot)
+        assert "This passphrase was replaced by a newer one." in text(app)
+        await type_text(pilot, "a better passphrase")
+        await pilot.press("ctrl+s")
+        await rest(app, pilot)
+        assert "another key" not in text(app)
+        assert isinstance(app.screen, TeamScreen)
+
+
+async def test_a_file_that_is_gone_is_said_and_its_new_place_taken(folder: Folder, tmp_path: Path) -> None:
+    folder.make()
+    moved = tmp_path / "another drive" / "north.team"
+    moved.parent.mkdir()
+    app = folder.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        for path in folder.file.parent.iterdir():
+            path.rename(moved.parent / path.name)
+        await pilot.press("f5")
+        await rest(app, pilot)
+        assert "not there" in text(app)
+        assert "--recreate" not in text(app).replace(app.notice_text, "")
+        await pilot.press("f")
+        await rest(app, pilot)
+        field = app.screen.query_one("#path")
+        field.value = ""  # type: ignore[attr-defined]
+        await type_text(pilot, str(moved))
+        await pilot.press("enter")
+        await rest(app, pilot)
+        assert isinstance(app.screen, TeamScreen)
+        assert "not there" not in text(app)
+
+
+async def test_deletions_that_wait_are_carried_out_after_a_question(folder: Folder) -> None:
+    folder.make()
+    with folder.anna.write("import.accounts", "list") as ctx:
+        made = [add_account(ctx, {"name": f"Account {n}"}).id for n in range(25)]
+    sync_now(folder.anna)
+    sync_now(folder.mei)
+    from fieldrep.services.undo import undo
+
+    undo(folder.anna)
+    sync_now(folder.anna, accept_deletes=True)
+    app = folder.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        await pilot.press("f5")
+        await rest(app, pilot)
+        assert "25 wait" in text(app)
+        assert "deletions wait" in app.status
+        await pilot.press("a", "n")
+        await rest(app, pilot)
+        assert "25 wait" in text(app)
+        await pilot.press("a", "y")
+        await rest(app, pilot)
+        assert "25 wait" not in text(app)
+    with folder.mei.read() as ctx:
+        rows = ctx.session.connection().exec_driver_sql("SELECT count(*) FROM account").scalar_one()
+    assert (rows, len(made)) == (1, 25)
