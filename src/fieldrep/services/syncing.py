@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from fieldrep.errors import FieldrepError
+from fieldrep.i18n import ngettext
+from fieldrep.services.claim_search import look_for_claims
 from fieldrep.services.syncwords import sync_words
 from fieldrep.services.team import require_team, station_of, team_file
 from fieldrep.services.workspace import Workspace
@@ -65,7 +67,16 @@ def result_of(workspace: Workspace, outcome: Outcome) -> SyncResult:
     _team, file = require_team(workspace)
     _note(workspace, str(file), _kept(outcome, workspace.clock()), done=True)
     workspace.forget_identity()  # settings and policy may have come in
-    return SyncResult(outcome, tuple(sync_words(workspace, outcome)), _code(outcome))
+    lines = sync_words(workspace, outcome)
+    claims = look_for_claims(workspace) if outcome.came.changes or outcome.sent else 0
+    if claims:
+        text = ngettext(
+            "{count} customer may be registered by two reps: see the claims (“fieldrep claims list”).",
+            "{count} customers may be registered by two reps: see the claims (“fieldrep claims list”).",
+            claims,
+        )
+        lines.append(text.format(count=claims))
+    return SyncResult(outcome, tuple(lines), _code(outcome))
 
 
 def _note(workspace: Workspace, path: str, last: Mapping[str, Any], *, done: bool = False) -> None:

@@ -30,6 +30,8 @@ FRAMED = "framed"
 """The newest operation up to which everything that may leave this installation stands in a frame."""
 FORMER = "former_installations"
 """Ids that this installation has given up, separated by blanks."""
+CLAIMS_LOOKED = "claims_looked"
+"""The newest operation up to which customers that two reps have registered were looked for."""
 DEMO = "demo"
 ASCII = "ascii_borders"
 
