@@ -39,9 +39,6 @@ class Synced(Message):
     error: FieldrepError | None
     asked: bool
 
-    def __post_init__(self) -> None:
-        super().__init__()
-
 
 class SyncControl:
     """Starts and stops syncs of the application; one runs at a time."""
