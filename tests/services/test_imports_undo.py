@@ -10,7 +10,8 @@ from fieldrep.models.accounts import Account
 from fieldrep.models.contacts import Contact
 from fieldrep.models.local import ImportBatch
 from fieldrep.services import accounts, contacts
-from fieldrep.services.imports import ImportCancelled, list_imports, run_import, undo_import
+from fieldrep.services.import_progress import ImportCancelled, Phase, Progress
+from fieldrep.services.imports import list_imports, run_import, undo_import
 from fieldrep.services.undo import redo
 from fieldrep.services.workspace import Workspace
 from tests.conftest import StandingClock
@@ -67,23 +68,43 @@ def test_an_error_in_the_middle_leaves_nothing(workspace: Workspace, tmp_path: P
 def test_stopping_it_in_the_middle_leaves_nothing(workspace: Workspace, tmp_path: Path) -> None:
     found = look(workspace, many(tmp_path / "many.csv", 600))
     before, operations = contents(workspace), sequence(workspace)
-    told: list[tuple[int, int]] = []
+    told: list[tuple[int, int, Phase]] = []
     with pytest.raises(ImportCancelled):
         run_import(workspace, found, lambda *step: told.append(step), lambda: len(told) == 2)
-    assert told[0] == (0, 600)
+    assert told[0] == (0, 600, Phase.WRITING)
     assert 0 < told[1][0] < 600
     nothing_but(workspace, before, operations)
 
 
-def test_reading_tells_how_far_it_is_and_can_be_stopped(workspace: Workspace, tmp_path: Path) -> None:
+def noting(told: dict[Phase, list[tuple[int, int]]]) -> Progress:
+    return lambda done, total, phase: told.setdefault(phase, []).append((done, total))
+
+
+def test_every_phase_tells_how_far_it_is(workspace: Workspace, tmp_path: Path) -> None:
+    told: dict[Phase, list[tuple[int, int]]] = {}
+    found = look(workspace, many(tmp_path / "many.csv", 600), progress=noting(told))
+    assert list(told) == [Phase.READING, Phase.MATCHING]
+    assert told[Phase.READING] == [(250, 0), (500, 0), (600, 600)]
+    assert told[Phase.MATCHING] == [(0, 600), (250, 600), (500, 600), (600, 600)]
+    told.clear()
+    run_import(workspace, found, noting(told))
+    assert list(told) == [Phase.WRITING, Phase.INDEXING]  # 2,400 records: what is computed follows
+    undo: dict[Phase, list[tuple[int, int]]] = {}
+    undo_import(workspace, progress=noting(undo))
+    assert list(undo) == [Phase.TAKING_BACK, Phase.INDEXING]
+    for steps in [*told.values(), *undo.values()]:
+        assert steps == sorted(steps)
+        assert steps[-1][0] == steps[-1][1]
+    assert_agreement(workspace)
+
+
+def test_reading_and_matching_can_be_stopped(workspace: Workspace, tmp_path: Path) -> None:
     path = many(tmp_path / "many.csv", 600)
-    told: list[tuple[int, int]] = []
-    look(workspace, path, progress=lambda *step: told.append(step))
-    assert told[-1] == (600, 600)
-    assert len(told) > 1
-    assert all(total == 0 for _done, total in told[:-1])
     with pytest.raises(ImportCancelled):
         look(workspace, path, cancelled=lambda: True)
+    told: dict[Phase, list[tuple[int, int]]] = {}
+    with pytest.raises(ImportCancelled):
+        look(workspace, path, progress=noting(told), cancelled=lambda: Phase.MATCHING in told)
 
 
 def test_undo_leaves_the_database_as_it_was(workspace: Workspace, chinese: Path) -> None:

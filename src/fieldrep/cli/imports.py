@@ -286,7 +286,9 @@ def undo(
     """Take an import back."""
     from fieldrep.services.imports import undo_import
 
-    report = undo_import(session.ready(), batch)
+    workspace = session.ready()
+    with ProgressLine() as progress:
+        report = undo_import(workspace, batch, progress)
     if as_json:
         print_json(asdict(report))
         return

@@ -3,8 +3,12 @@
 import sys
 import time
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from fieldrep.i18n import _
+from fieldrep.i18n import ngettext
+
+if TYPE_CHECKING:
+    from fieldrep.services.import_progress import Phase
 
 _WIDTH = 24
 _PAUSE = 0.1  # seconds between two drawings
@@ -28,16 +32,22 @@ class ProgressLine:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
-    def __call__(self, done: int, total: int) -> None:
-        """Show (rows done, rows in all); the second is 0 while it is not known."""
+    def __call__(self, done: int, total: int, phase: "Phase") -> None:
+        """Show (rows done, rows in all, what is done to them); the second is 0 while it is not known."""
         now = time.monotonic()
         if not self._shown or (now - self._last < _PAUSE and done != total):
             return
         self._last, self._drawn = now, True
-        if total:
-            filled = done * _WIDTH // total
-            text = f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {done * 100 // total} %"
-        else:
-            text = _("{count} rows read").format(count=done)
-        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.write(f"\r\x1b[K{progress_text(done, total, phase)}")
         sys.stderr.flush()
+
+
+def progress_text(done: int, total: int, phase: "Phase") -> str:
+    """Return in one line what is being done and how far it is."""
+    from fieldrep.services.import_progress import phase_text
+
+    if not total:
+        return ngettext("{count} row read", "{count} rows read", done).format(count=f"{done:,}")
+    filled = done * _WIDTH // total
+    bar = "#" * filled + "." * (_WIDTH - filled)
+    return f"{phase_text(phase)} [{bar}] {done * 100 // total} %"

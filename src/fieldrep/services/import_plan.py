@@ -2,7 +2,7 @@
 stages that the kind of customer can't have.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from fieldrep.rules.codes import STAGES, AccountKind, Stage
 from fieldrep.services.import_book import OpenBook, build_book
 from fieldrep.services.import_fields import NUMBER
 from fieldrep.services.import_names import Names
+from fieldrep.services.import_progress import EVERY, Step
 
 KIND, STAGE = Field.KIND.value, Field.STAGE.value
 
@@ -29,14 +30,25 @@ def plan_rows(
     digest: str,
     sheet: str,
     problems: tuple[Problem, ...] = (),
+    step: Step | None = None,
 ) -> ImportPlan:
     """Return what becomes of the rows; ``problems`` are those of the file and its columns."""
     names = Names(connection)
     taken = [drafted.draft for drafted in drafts if drafted.draft is not None]
     book = build_book(connection, taken, names, source=source, digest=digest, sheet=sheet)
-    plan = plan_import(drafts, book, source=source, digest=digest, sheet=sheet)
+    plan = plan_import(_stepping(drafts, step), book, source=source, digest=digest, sheet=sheet)
     completing = _Completing(book)
     return replace(plan, rows=tuple(map(completing.row, plan.rows)), problems=problems)
+
+
+def _stepping(drafts: Sequence[DraftedRow], step: Step | None) -> Iterator[DraftedRow]:
+    """Yield the rows, telling now and then how many were taken."""
+    for done, drafted in enumerate(drafts):
+        if step is not None and done % EVERY == 0:
+            step(done, len(drafts))
+        yield drafted
+    if step is not None:
+        step(len(drafts), len(drafts))
 
 
 class _Completing:

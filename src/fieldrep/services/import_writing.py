@@ -1,7 +1,7 @@
 """Carry out the plan of an import: records made and changed in bulk, inside the caller's transaction."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fieldrep.exchange.fields import Field
@@ -15,14 +15,12 @@ from fieldrep.models.registry import kind_of
 from fieldrep.rules.codes import STAGES, AccountKind, Source
 from fieldrep.services.import_fields import CONTACT_COLUMNS, EXTRA, NUMBER, OWNER, TAGS, columns_of
 from fieldrep.services.import_names import Names
+from fieldrep.services.import_progress import Step
 from fieldrep.store.capture import bulk_change, bulk_create
 from fieldrep.store.context import Context
 
 AT_ONCE = 250
 """Accounts written at once; all of their records are in memory then."""
-
-Step = Callable[[int, int], None]
-"""Told (accounts done, accounts in all); may raise to end it all."""
 
 Row = dict[str, Any]
 

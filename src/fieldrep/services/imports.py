@@ -5,7 +5,7 @@ since, the plan made anew. Notes are imported by ``services.import_notes``.
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, desc
 from sqlmodel import select
 
-from fieldrep.errors import FieldrepError, NotAllowed, NotFound
+from fieldrep.errors import NotAllowed, NotFound
 from fieldrep.exchange.columns import ColumnMap, match_columns, require_name
 from fieldrep.exchange.duplicates import Duplicate
 from fieldrep.exchange.plan import ImportPlan, PlannedRow, default_source
@@ -31,6 +31,7 @@ from fieldrep.services.import_book import batch_digest
 from fieldrep.services.import_memory import ACCOUNTS_ACTION, ImportMemory
 from fieldrep.services.import_names import Names
 from fieldrep.services.import_plan import plan_rows
+from fieldrep.services.import_progress import EVERY, Cancelled, Phase, Progress, Step, step_of
 from fieldrep.services.import_writing import write_plan
 from fieldrep.services.undo import Kept, undo_batch
 from fieldrep.services.workspace import Workspace
@@ -40,16 +41,20 @@ from fieldrep.store.journal import last_sequence
 ACCOUNTS = "accounts"
 """Kind of a batch of accounts; see ``services.import_notes`` for the other one."""
 
-_EVERY = 250  # rows between two looks at progress and wish to stop
+_ATTEMPTS = 3
+"""Times that a plan is brought up to a book that others change, the last time with nobody else writing."""
 
-Progress = Callable[[int, int], None]
-"""Told (rows done, rows in all); the second is 0 while it is not known."""
-Cancelled = Callable[[], bool]
-"""Asked now and then; where it says yes, the work ends with ImportCancelled."""
-
-
-class ImportCancelled(FieldrepError):
-    """The person has stopped it; nothing was changed."""
+_MATTERS = (
+    "account",
+    "account_assignment",
+    "contact",
+    "external_id",
+    "extra_field",
+    "person",
+    "tag",
+    "territory",
+)
+"""Kinds of records that a plan of accounts follows from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +195,7 @@ def preview(
     require_name(columns)
     connection = ctx.session.connection()
     as_of = last_sequence(connection)
-    drafts = tuple(_drafts(ctx, found, columns, _step(progress, cancelled)))
+    drafts = tuple(_drafts(ctx, found, columns, step_of(Phase.READING, progress, cancelled)))
     source = (source or "").strip() or default_source(path)
     plan = plan_rows(
         connection,
@@ -199,6 +204,7 @@ def preview(
         digest=found.digest,
         sheet=found.name,
         problems=(*found.problems, *columns.problems),
+        step=step_of(Phase.MATCHING, progress, cancelled),
     )
     return Preview(
         path=path,
@@ -217,21 +223,11 @@ def preview(
     )
 
 
-def _step(progress: Progress | None, cancelled: Cancelled | None) -> Progress:
-    def step(done: int, total: int) -> None:
-        if cancelled is not None and cancelled():
-            raise ImportCancelled(_("The import was stopped; nothing was changed."))
-        if progress is not None:
-            progress(done, total)
-
-    return step
-
-
-def _drafts(ctx: Context, sheet: Sheet, columns: ColumnMap, step: Progress) -> Iterator[DraftedRow]:
+def _drafts(ctx: Context, sheet: Sheet, columns: ColumnMap, step: Step) -> Iterator[DraftedRow]:
     names = Names(ctx.session.connection())
     done = 0
     for done, row in enumerate(sheet.rows(), start=1):
-        if done % _EVERY == 0:
+        if done % EVERY == 0:
             step(done, 0)
         yield names.settle(draft_row(row, columns, today=ctx.today, currency=ctx.currency), columns)
     step(done, done)
@@ -246,31 +242,56 @@ def run_import(
 ) -> ImportResult:
     """Carry out a preview in one transaction: all of it, or nothing where anything raises.
 
-    Raises ImportCancelled, and what ``Workspace.write`` raises.
+    Where the book has changed since the preview, the plan is made anew before the transaction. Raises
+    ImportCancelled, and what ``Workspace.write`` raises.
     """
-    batch = uuid7()
-    label = preview.path.name
-    with workspace.write(ACCOUNTS_ACTION, label, source=ActionSource.IMPORT, batch=batch) as ctx:
-        connection = ctx.session.connection()
-        if last_sequence(connection) != preview.as_of:
-            preview = _planned_anew(connection, preview)
-        write_plan(ctx, preview.plan, _step(progress, cancelled))
-        ctx.session.add(
-            ImportBatch(
-                id=batch,
-                at=ctx.now.isoformat(),
-                kind=ACCOUNTS,
-                file_name=label,
-                digest=batch_digest(preview.digest, preview.sheet),
-                source=preview.source,
-                counts=dict(preview.counts),
-            )
-        )
+    batch, label = uuid7(), preview.path.name
+    matching = step_of(Phase.MATCHING, progress, cancelled)
+    writing = step_of(Phase.WRITING, progress, cancelled)
+    for attempt in range(1, _ATTEMPTS + 1):
+        with workspace.read() as ctx:
+            preview = _up_to_date(ctx.session.connection(), preview, matching)
+        with workspace.write(
+            ACCOUNTS_ACTION,
+            label,
+            source=ActionSource.IMPORT,
+            batch=batch,
+            following=step_of(Phase.INDEXING, progress),
+        ) as ctx:
+            connection = ctx.session.connection()
+            if _has_changed(connection, preview.as_of):
+                if attempt < _ATTEMPTS:
+                    continue
+                preview = _up_to_date(connection, preview, matching)
+            write_plan(ctx, preview.plan, writing)
+            ctx.session.add(_batch(ctx, batch, preview))
+            break
     return ImportResult(batch, preview)
 
 
-def _planned_anew(connection: Connection, preview: Preview) -> Preview:
-    """Plan the rows of a preview again: the book has changed since."""
+def _batch(ctx: Context, batch: str, preview: Preview) -> ImportBatch:
+    return ImportBatch(
+        id=batch,
+        at=ctx.now.isoformat(),
+        kind=ACCOUNTS,
+        file_name=preview.path.name,
+        digest=batch_digest(preview.digest, preview.sheet),
+        source=preview.source,
+        counts=dict(preview.counts),
+    )
+
+
+def _has_changed(connection: Connection, as_of: int) -> bool:
+    """Say whether anything that a plan follows from was changed after an operation."""
+    marks = ",".join("?" * len(_MATTERS))
+    sql = f"SELECT 1 FROM operation WHERE seq > ? AND kind IN ({marks}) LIMIT 1"
+    return connection.exec_driver_sql(sql, (as_of, *_MATTERS)).first() is not None
+
+
+def _up_to_date(connection: Connection, preview: Preview, step: Step) -> Preview:
+    """Return the preview, its rows planned again where the book has changed since."""
+    if not _has_changed(connection, preview.as_of):
+        return preview
     plan = plan_rows(
         connection,
         preview.drafts,
@@ -278,6 +299,7 @@ def _planned_anew(connection: Connection, preview: Preview) -> Preview:
         digest=preview.digest,
         sheet=preview.sheet,
         problems=preview.file_problems,
+        step=step,
     )
     return replace(preview, plan=plan, as_of=last_sequence(connection))
 
@@ -309,14 +331,16 @@ def list_imports(ctx: Context) -> list[ImportRow]:
     ]
 
 
-def undo_import(workspace: Workspace, batch: str = "") -> UndoReport:
+def undo_import(workspace: Workspace, batch: str = "", progress: Progress | None = None) -> UndoReport:
     """Take an import back; without ``batch`` the last one that changed something and is not undone.
 
     What others or later actions have worked on stays and is named. Raises NotFound, NotAllowed.
     """
     with workspace.read() as ctx:
         found = _meant(ctx, batch)
-    result = undo_batch(workspace, found.id)
+    result = undo_batch(
+        workspace, found.id, step_of(Phase.TAKING_BACK, progress), step_of(Phase.INDEXING, progress)
+    )
     with workspace.read() as ctx:
         removed = _removed(ctx.session.connection(), found)
     return UndoReport(found.id, found.file_name, removed, result.changed, result.kept)

@@ -15,13 +15,14 @@ from fieldrep.i18n import _
 from fieldrep.models.local import ImportBatch
 from fieldrep.models.registry import kind
 from fieldrep.rules.codes import ActionSource
+from fieldrep.rules.ids import uuid7
 from fieldrep.services.actionwords import action_text
 from fieldrep.services.naming import Names, person_name
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.actions import ActionInfo, actions_by_author, actions_by_id, actions_of_batch
 from fieldrep.store.capture import recorder_of
 from fieldrep.store.context import Context
-from fieldrep.store.taking_back import Stayed, take_back
+from fieldrep.store.taking_back import Stayed, TakenBack, Told, carry_out, plan_back
 
 PASSED_OVER = frozenset({"setup", "setup.change"})
 """Codes of actions that undo leaves alone: the settings beside them are not in the journal."""
@@ -32,6 +33,8 @@ FINAL_KINDS = frozenset({"report_version"})
 PASSED_SOURCES = frozenset({ActionSource.DEMO, ActionSource.SYNC})
 
 _DEPTH = 500  # actions looked at
+_ATTEMPTS = 3  # to take an action back between what others write
+_FEW = 500  # operations that are worked out within the transaction where others have written
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,9 @@ def undo_action(workspace: Workspace, action: str) -> UndoResult:
     return _take_back(workspace, found, ActionSource.UNDO)
 
 
-def undo_batch(workspace: Workspace, batch: str) -> UndoResult:
+def undo_batch(
+    workspace: Workspace, batch: str, told: Told | None = None, following: Told | None = None
+) -> UndoResult:
     """Take back an import; what others, or later actions, have worked on stays and is named.
 
     Raises NotFound for an unknown import, NotAllowed for one that is undone already.
@@ -130,7 +135,7 @@ def undo_batch(workspace: Workspace, batch: str) -> UndoResult:
     steps = _steps([action for action in _in_force(actions) if not action.is_undo])
     if not steps:
         raise NotAllowed(_("This import is undone already."), where=batch)
-    return _take_back(workspace, steps[0], ActionSource.UNDO)
+    return _take_back(workspace, steps[0], ActionSource.UNDO, told, following)
 
 
 def _walk(ctx: Context) -> tuple[list[ActionInfo], list[ActionInfo]]:
@@ -195,25 +200,59 @@ def _steps(actions: Sequence[ActionInfo]) -> list[UndoStep]:
     ]
 
 
-def _take_back(workspace: Workspace, step: UndoStep, source: ActionSource) -> UndoResult:
+def _take_back(
+    workspace: Workspace,
+    step: UndoStep,
+    source: ActionSource,
+    told: Told | None = None,
+    following: Told | None = None,
+) -> UndoResult:
     """Take back each action of a step in a transaction of its own, so that each can be done again."""
     changed = 0
     stayed: list[Stayed] = []
     with workspace.read() as ctx:
         known = actions_by_id(ctx.session.connection(), step.actions)
     for action in step.actions:
-        info = known[action]
-        with workspace.write(info.code, info.label, source=source, batch=info.batch) as ctx:
-            recorder = recorder_of(ctx.session)
-            recorder.undoes = action
-            recorder.enter(ctx.session.connection())
-            found = take_back(ctx.session, action)
-            changed += found.changed
-            stayed += found.stayed
-            if info.batch and action == step.actions[-1]:
-                _mark_batch(ctx, info.batch, source)
+        found = _take_action_back(
+            workspace, known[action], source, told, following, with_batch=action == step.actions[-1]
+        )
+        changed += found.changed
+        stayed += found.stayed
     with workspace.read() as ctx:
         return UndoResult(step.label, changed, tuple(_kept(ctx, stayed)))
+
+
+def _take_action_back(
+    workspace: Workspace,
+    info: ActionInfo,
+    source: ActionSource,
+    told: Told | None,
+    following: Told | None,
+    *,
+    with_batch: bool,
+) -> TakenBack:
+    """Work out how an action is taken back while others may write, then write it down in a short
+    transaction. Where others have written meanwhile, work it out again, the last time inside."""
+    undo = uuid7()
+    for attempt in range(1, _ATTEMPTS + 1):
+        with workspace.read() as ctx:
+            plan = plan_back(ctx.session.connection(), info.id, undo, ctx.installation, ctx.now, told)
+        with workspace.write(
+            info.code, info.label, source=source, batch=info.batch, action=undo, following=following
+        ) as ctx:
+            connection = ctx.session.connection()
+            if not plan.holds(connection):
+                if attempt < _ATTEMPTS and len(plan.operations) > _FEW:
+                    continue
+                plan = plan_back(connection, info.id, undo, ctx.installation, ctx.now)
+            recorder = recorder_of(ctx.session)
+            recorder.undoes = info.id
+            recorder.enter(connection)
+            found = carry_out(ctx.session, plan)
+            if info.batch and with_batch:
+                _mark_batch(ctx, info.batch, source)
+            break
+    return found
 
 
 def _mark_batch(ctx: Context, batch: str, source: ActionSource) -> None:

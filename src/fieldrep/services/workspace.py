@@ -1,24 +1,28 @@
 """The workspace: the opened data folder of one rep. It makes contexts for reading and writing.
 
 ``write`` is one transaction, one action in the history and one undo step: changes are captured,
-derived columns and the search index are brought up, and all of it is committed or nothing.
+derived columns and the search index are brought up, and all of it is committed or nothing. Only after
+a large change these two follow in short transactions of their own, so that nobody waits long for the
+lock; what is due stands in the database, and the next start goes on with it.
 """
 
+import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 from sqlmodel import Session
 
-from fieldrep.errors import FieldrepError
+from fieldrep.errors import Busy, FieldrepError
 from fieldrep.i18n import _
 from fieldrep.paths import DataPaths
 from fieldrep.rules.clock import Clock, system_clock
 from fieldrep.rules.codes import ActionSource
 from fieldrep.rules.policy import PolicyChange
-from fieldrep.store import settings
+from fieldrep.store import settings, upkeep
 from fieldrep.store.capture import RECORDER, Recorder
 from fieldrep.store.context import Context
 from fieldrep.store.database import Database, connect
@@ -27,7 +31,16 @@ from fieldrep.store.drafts import Drafts
 from fieldrep.store.pending import replay
 from fieldrep.store.policies import policy_changes
 from fieldrep.store.schema import ensure_schema
-from fieldrep.store.upkeep import keep_up
+
+_logger = logging.getLogger(__name__)
+
+_MUCH = 2_000
+"""Records touched by one action beyond which what is computed from them follows after it."""
+_AT_ONCE = 2_500  # records brought up in one transaction: half a second
+_AT_START_S = 2.0  # seconds that a start may spend with what another program left due
+
+Told = Callable[[int, int], None]
+"""Told (records done, records in all)."""
 
 
 class NotInitialised(FieldrepError):
@@ -67,8 +80,10 @@ class Workspace:
         """
         changed = ensure_schema(paths.database, paths.backups)
         workspace = cls(paths, clock)
-        if changed and workspace.initialised:
-            workspace._read_again()
+        if workspace.initialised:
+            if changed:
+                workspace._read_again()
+            workspace._follow_up(within=_AT_START_S)
         return workspace
 
     def _read_again(self) -> None:
@@ -77,7 +92,7 @@ class Workspace:
         while True:
             with self.database.write() as session:
                 touched, after = replay(session.connection(), after=after)
-                keep_up(self._context(session, self.clock()), touched)
+                upkeep.keep_up(self._context(session, self.clock()), touched)
             if not after:
                 return
 
@@ -143,11 +158,14 @@ class Workspace:
         source: ActionSource = ActionSource.TYPED,
         reason: str = "",
         batch: str | None = None,
+        action: str = "",
+        following: Told | None = None,
     ) -> Iterator[Context]:
         """Give a context for one action: one transaction, one line of the history, one undo step.
 
         ``code`` names the action ("visit.finish"), ``label`` what it was about. ``as_of`` is the
-        newest operation that was seen when the form was opened.
+        newest operation that was seen when the form was opened. ``action`` is its id where that is given
+        already; ``following`` is told how far that is which follows a large change.
         """
         now = self.clock()
         with self.database.write() as session:
@@ -164,14 +182,43 @@ class Workspace:
                 batch=batch,
                 as_of=as_of,
             )
+            if action:
+                recorder.id = action
             session.info[RECORDER] = recorder
             yield context
             session.flush()
-            keep_up(context, recorder.touched)
+            much = len(recorder.touched) > _MUCH
+            if much:
+                upkeep.put_off(session.connection(), recorder.touched)
+            else:
+                upkeep.keep_up(context, recorder.touched)
             if any(kind == "policy_entry" for kind, _record in recorder.touched):
                 # other numbers, other conclusions: everything is judged anew
                 self._policy = None
                 derive_all(session.connection(), context.today, self._context(session, now).policy)
+        if much:
+            self._follow_up(following)
+
+    def _follow_up(self, told: Told | None = None, *, within: float | None = None) -> None:
+        """Bring up what was put off, in short transactions; ``within``: only for so many seconds.
+
+        The change itself stands: where another program holds the lock, what is due waits for the next start.
+        """
+        begun = monotonic()
+        with self.database.read() as session:
+            total = upkeep.put_off_count(session.connection())
+        left = total
+        try:
+            while left and (within is None or monotonic() - begun < within):
+                with self.database.write() as session:
+                    context = self._context(session, self.clock())
+                    connection = session.connection()
+                    upkeep.catch_up(connection, context.today, context.policy, _AT_ONCE)
+                    left = upkeep.put_off_count(connection)
+                if told is not None:
+                    told(total - left, total)
+        except Busy:
+            _logger.warning("%d records are still to be brought up", left)
 
     def data_version(self) -> int:
         """Return a number that changes whenever another program has written to the database."""

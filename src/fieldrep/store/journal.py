@@ -43,6 +43,11 @@ class StampSource:
         self._now = now
         self._last = read_clock(connection)
 
+    @property
+    def last(self) -> int:
+        """The clock of the last stamp."""
+        return self._last
+
     def next(self) -> Stamp:
         """Return the next stamp."""
         self._last = tick(self._last, self._now)

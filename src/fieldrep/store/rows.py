@@ -32,15 +32,28 @@ def materialise(
 
     ``histories`` are all their operations, where the caller has them at hand.
     """
-    known = kind(wire)
     wanted = list(records)
     if histories is None:
         histories = journal.operations_of(connection, wanted)
-    children = children_of_deleted(connection, wire, {r: histories.get(r, ()) for r in wanted})
-    rows = {}
-    for record in wanted:
+    return put_rows(connection, wire, rows_of(connection, wire, wanted, histories))
+
+
+def rows_of(
+    connection: Connection, wire: str, records: Sequence[str], histories: Mapping[str, Sequence[Operation]]
+) -> dict[str, dict[str, Any] | None]:
+    """Return the rows of these records as their operations say, None for one that is not there."""
+    known = kind(wire)
+    children = children_of_deleted(connection, wire, {r: histories.get(r, ()) for r in records})
+    rows: dict[str, dict[str, Any] | None] = {}
+    for record in records:
         values = fold(histories.get(record, ()), children.get(record, ()))
         rows[record] = None if values is None else row_of(known, record, values)
+    return rows
+
+
+def put_rows(connection: Connection, wire: str, rows: Mapping[str, Mapping[str, Any] | None]) -> list[str]:
+    """Put these rows in the place of what stands of the records; return those that stand then."""
+    known = kind(wire)
     for chunk in chunks(rows):
         marks = ",".join("?" * len(chunk))
         connection.exec_driver_sql(f"DELETE FROM {known.table} WHERE id IN ({marks})", tuple(chunk))

@@ -20,6 +20,13 @@ from fieldrep.store.search import reindex
 
 _logger = logging.getLogger(__name__)
 
+_WITH_THEIR_ACCOUNT = {
+    "account_assignment": "SELECT account_id FROM account_assignment WHERE id IN ({})",
+    "external_id": "SELECT record_id FROM external_id WHERE record_kind = 'account' AND id IN ({})",
+    "tag": "SELECT record_id FROM tag WHERE record_kind = 'account' AND id IN ({})",
+}
+"""Kinds of which nothing is computed but what is computed of their account."""
+
 
 def keep_up(ctx: Context, touched: Iterable[tuple[str, str]]) -> None:
     """Bring everything computed up to the records touched, given as (kind, id)."""
@@ -38,7 +45,12 @@ def bring_up(connection: Connection, touched: Iterable[tuple[str, str]], today: 
 
 def put_off(connection: Connection, touched: Iterable[tuple[str, str]]) -> None:
     """Note that what is computed from these records is still to be brought up."""
-    rows = sorted(set(touched))
+    due: dict[str, set[str]] = {"account": set()}
+    for wire, record in touched:
+        due.setdefault(wire, set()).add(record)
+    for wire, sql in _WITH_THEIR_ACCOUNT.items():
+        due["account"].update(row[0] for row in select_in(connection, sql, due.pop(wire, ())) if row[0])
+    rows = [(wire, record) for wire, records in due.items() for record in sorted(records)]
     if rows:
         connection.exec_driver_sql("INSERT OR IGNORE INTO due_upkeep(kind, record) VALUES (?, ?)", rows)
 

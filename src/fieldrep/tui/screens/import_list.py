@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from fieldrep.errors import FieldrepError
-from fieldrep.i18n import N_, _
+from fieldrep.i18n import N_, _, ngettext
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import Pane
 from fieldrep.tui.menu import Menu, MenuItem, MenuScreen, ask_menu
@@ -17,6 +17,7 @@ from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
 
 if TYPE_CHECKING:
+    from fieldrep.services.import_progress import Phase
     from fieldrep.services.imports import ImportRow, UndoReport
 
 KINDS = {"accounts": N_("customers"), "notes": N_("notes")}
@@ -34,9 +35,18 @@ class ImportsScreen(MenuScreen):
         report: "UndoReport | None"
         error: FieldrepError | None = None
 
+    @dataclass
+    class _Progress(Message):
+        """So many of so many are done, in this phase."""
+
+        done: int
+        total: int
+        phase: "Phase"
+
     def __init__(self) -> None:
         super().__init__()
         self._working = False
+        self._told = ""
 
     def heading(self) -> str:
         return _("Imports")
@@ -104,7 +114,7 @@ class ImportsScreen(MenuScreen):
     def take_back(self) -> None:
         row = self.chosen
         if row is not None:
-            self._working = True
+            self._working, self._told = True, ""
             self.app.notice(_("{file} is being taken back …").format(file=row.file_name), "info")
             batch = row.id
             self.run_worker(lambda: self._undo(batch), name="undo", thread=True)
@@ -114,9 +124,21 @@ class ImportsScreen(MenuScreen):
         from fieldrep.services.imports import undo_import
 
         try:
-            self.post_message(self._Undone(undo_import(self.app.desk.workspace, batch)))
+            self.post_message(self._Undone(undo_import(self.app.desk.workspace, batch, self._say)))
         except FieldrepError as error:
             self.post_message(self._Undone(None, error))
+
+    def _say(self, done: int, total: int, phase: "Phase") -> None:
+        self.post_message(self._Progress(done, total, phase))
+
+    def on_imports_screen__progress(self, message: _Progress) -> None:
+        message.stop()
+        from fieldrep.services.import_progress import phase_text
+
+        told = f"{phase_text(message.phase)} {message.done * 100 // (message.total or 1)} %"
+        if self._working and told != self._told:
+            self._told = told
+            self.app.notice(told, "info")
 
     def on_imports_screen__undone(self, message: _Undone) -> None:
         message.stop()
@@ -126,12 +148,16 @@ class ImportsScreen(MenuScreen):
                 self.app.show_error(message.error)
             return
         report = message.report
-        text = _("{file}: {count} taken out.").format(file=report.file_name, count=f"{report.removed:,}")
+        text = ngettext("{file}: {count} taken out.", "{file}: {count} taken out.", report.removed).format(
+            file=report.file_name, count=f"{report.removed:,}"
+        )
         if report.kept:
             names = ", ".join(kept.text for kept in report.kept[:3])
-            text += " " + _("{count} stayed, they were worked on since: {names}").format(
-                count=f"{len(report.kept):,}", names=names
-            )
+            text += " " + ngettext(
+                "{count} stayed, it was worked on since: {names}",
+                "{count} stayed, they were worked on since: {names}",
+                len(report.kept),
+            ).format(count=f"{len(report.kept):,}", names=names)
         self.app.notice(text, "warning" if report.kept else "done")
         self.app.changed()
         self.app.keys_settled()

@@ -21,6 +21,7 @@ from fieldrep.tui.widgets.rows import Block, Cell, Column
 from fieldrep.tui.widgets.section_bar import Section, SectionBar
 
 if TYPE_CHECKING:
+    from fieldrep.services.import_progress import Phase
     from fieldrep.services.imports import ImportResult, Preview
     from fieldrep.tui.screens.import_rows import Part
 
@@ -36,10 +37,11 @@ class ImportScreen(MenuScreen):
 
     @dataclass
     class _Progress(Message):
-        """So many rows are done, of so many (0: not known)."""
+        """So many rows are done, of so many (0: not known), in this phase."""
 
         done: int
         total: int
+        phase: "Phase"
 
     @dataclass
     class _Planned(Message):
@@ -68,7 +70,7 @@ class ImportScreen(MenuScreen):
         self._preview: Preview | None = None
         self._parts: dict[str, Part] = {}
         self._stop = threading.Event()
-        self._progress = (0, 0)
+        self._progress: ImportScreen._Progress | None = None
         self.state = READING
         self.section = SUMMARY
 
@@ -94,8 +96,8 @@ class ImportScreen(MenuScreen):
 
     # In workers
 
-    def _say(self, done: int, total: int) -> None:
-        self.post_message(self._Progress(done, total))
+    def _say(self, done: int, total: int, phase: "Phase") -> None:
+        self.post_message(self._Progress(done, total, phase))
 
     def _plan(self) -> None:
         """In a worker: read the file and work out what becomes of each row."""
@@ -126,7 +128,7 @@ class ImportScreen(MenuScreen):
 
     def on_import_screen__progress(self, message: _Progress) -> None:
         message.stop()
-        self._progress = (message.done, message.total)
+        self._progress = message
         if self.state in (READING, IMPORTING):
             self._show()
 
@@ -251,16 +253,18 @@ class ImportScreen(MenuScreen):
         return lines
 
     def _bar(self) -> list[Fact | Block]:
-        done, total = self._progress
-        if self.state == READING:
-            read = ngettext("{count} row read", "{count} rows read", done).format(count=f"{done:,}")
-            return [Fact(_("Reading"), read), Fact("", _("Esc stops it."), style="dim")]
-        share = done / total if total else 0.0
-        text = f"{bar(share, BAR)} {done:,} / {total:,}"
-        return [
-            Fact(_("Importing"), text),
-            Fact("", _("Esc stops it; then nothing is changed."), style="dim"),
-        ]
+        from fieldrep.services.import_progress import Phase, phase_text
+
+        first = Phase.READING if self.state == READING else Phase.WRITING
+        said = self._progress or self._Progress(0, 0, first)
+        if said.phase is Phase.READING:
+            text = ngettext("{count} row read", "{count} rows read", said.done).format(count=f"{said.done:,}")
+        else:
+            text = f"{bar(said.done / (said.total or 1), BAR)} {said.done:,} / {said.total:,}"
+        hint = _("Esc stops it.") if self.state == READING else _("Esc stops it; then nothing is changed.")
+        if said.phase is Phase.INDEXING:
+            hint = _("The import is done; it is being made searchable.")
+        return [Fact(phase_text(said.phase), text), Fact("", hint, style="dim")]
 
     def _advice(self) -> list[Fact | Block]:
         """Return what can be done next."""
@@ -296,7 +300,7 @@ class ImportScreen(MenuScreen):
             help=N_("Take the new and changed rows into the book, all or none."))  # fmt: skip
     def start_import(self) -> None:
         self._stop.clear()
-        self.state, self.section, self._progress = IMPORTING, SUMMARY, (0, 0)
+        self.state, self.section, self._progress = IMPORTING, SUMMARY, None
         self._show()
         self.run_worker(self._import, name="import", thread=True)
 
