@@ -10,6 +10,7 @@ from fieldrep.models.contacts import Contact
 from fieldrep.models.people import Person
 from fieldrep.rules.codes import PromiseBy, VisitStatus
 from fieldrep.services.accounts import Side, account_side, get_account
+from fieldrep.services.claim_hints import ClaimHint, claims_at
 from fieldrep.services.contacts import contacts_of
 from fieldrep.services.promises import PromiseRow, list_promises
 from fieldrep.services.visits import VisitRow, list_visits
@@ -49,6 +50,7 @@ class Brief:
     ours: list[PromiseRow]
     theirs: list[PromiseRow]
     side: Side
+    claims: tuple[ClaimHint, ...] = ()
 
 
 def account_brief(ctx: Context, account: str) -> Brief:
@@ -69,6 +71,7 @@ def account_brief(ctx: Context, account: str) -> Brief:
         ours=[p for p in promises if p.by == PromiseBy.US],
         theirs=[p for p in promises if p.by == PromiseBy.THEM],
         side=account_side(ctx, record.id),
+        claims=claims_at(ctx, record.id),
     )
 
 

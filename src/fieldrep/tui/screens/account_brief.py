@@ -28,7 +28,8 @@ class Ref(NamedTuple):
     """What a line on an account's page speaks of.
 
     ``kind`` is that of a record, or ``step`` (the next step of a visit or touch, whose kind is ``of``),
-    ``field`` (of the account, by form key ``id``), ``merged`` (an account that was merged in).
+    ``field`` (of the account, by form key ``id``), ``merged`` (an account that was merged in), ``claim``
+    (another account that may be the same customer).
     """
 
     kind: str
@@ -86,6 +87,11 @@ def _standing(page: Page) -> Iterator[Fact | Block]:
         kind = f"{kind}, {term(account.channel, 'Channel')}"
     if account.archived:
         yield Fact(_("Archived"), _("put away; d takes it out again"), style="warn", mark="warn")
+    for claim in page.brief.claims:
+        other = claim.name if claim.name != account.name else ""
+        text = _("{rep} has registered it too").format(rep=claim.rep)
+        text = " · ".join(filter(None, (text, other)))
+        yield Fact(_("Claim"), text, Ref("claim", claim.other), mark="warn", id=f"claim:{claim.other}")
     stage = term(account.stage, "Stage") + (f" ({account.stage_reason})" if account.stage_reason else "")
     yield Fact(field_label("account", "kind"), kind, Ref("field", "kind"), id="kind")
     yield Fact(field_label("account", "stage"), stage, Ref("field", "stage"), id="stage")

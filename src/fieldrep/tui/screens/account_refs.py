@@ -31,6 +31,10 @@ def _open(app: "RepApp", subject: Subject, ref: Ref) -> None:
             from fieldrep.tui.screens.account_promises import open_promise
 
             open_promise(app, ref.id, subject.id, subject.name)
+        case "claim", _:
+            from fieldrep.tui.screens.claims import ClaimsScreen
+
+            app.push_screen(ClaimsScreen(subject.id))
         case "contact", _:
             from fieldrep.tui.screens.contact import open_contact
 
