@@ -81,3 +81,9 @@ class NewerVersion(FieldrepError):
     """The data were written by a newer version of the program."""
 
     exit_code = 7
+
+
+class Unconfirmed(FieldrepError):
+    """Something would go that has to be agreed to; a script says so beforehand."""
+
+    exit_code = 8

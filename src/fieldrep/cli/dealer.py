@@ -5,19 +5,19 @@ Exit codes: 0 done; 2 a value is missing or can't be taken.
 
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any
 
 import typer
 
 from fieldrep.cli.accounts import ACCOUNT, pairs
-from fieldrep.cli.common import JSON, check_choice, print_bytes, print_json, print_table, session, typed_date
+from fieldrep.cli.common import JSON, check_choice, print_json, print_table, session, typed_date
 from fieldrep.cli.dealerwords import assessment_json, form_json, page_json, plain, short, show_assessment
+from fieldrep.cli.writing import FORMAT, LANG, OUT, write_document
 from fieldrep.errors import UsageError
-from fieldrep.i18n import LANGUAGES, _
+from fieldrep.i18n import _
+from fieldrep.reports.document import Document
 from fieldrep.rules.codes import DealerVerdict, NegotiationTerm, Stage
 from fieldrep.rules.dealer_flow import DealerStep
-from fieldrep.services import reportfiles
 from fieldrep.services.accounts import resolve_account
 from fieldrep.services.dealer_flow import (
     AGREEMENT,
@@ -322,32 +322,15 @@ def _weight(text: str, name: str) -> int:
 def export(
     accounts: list[str] = typer.Argument(..., help=_("Names, customer numbers or ids.")),
     form: str = typer.Option("assessment", "--form", help=", ".join(FORMS)),
-    fmt: str = typer.Option("", "--format", help=", ".join(reportfiles.FORMATS)),
-    out: str = typer.Option("", "--out", help=_("The file to write; - is the standard output.")),
-    lang: str = typer.Option("", "--lang", help=", ".join(LANGUAGES)),
+    fmt: str = FORMAT,
+    out: str = OUT,
+    lang: str = LANG,
     private: bool = typer.Option(False, "--private", help=_("With private answers, goals and bottom lines.")),
 ) -> None:
     """Export a form."""
-    check_choice(lang, LANGUAGES, "--lang")
-    ending = Path(out).suffix.lstrip(".").lower() if out not in ("", "-") else ""
-    fmt = check_choice(fmt or ending, reportfiles.FORMATS, "--format")
-    if not fmt and out in ("", "-"):
-        fmt, out = "txt", "-"
-    if not fmt:
-        raise UsageError(
-            _("Which format should the file have?"),
-            where="--format",
-            hint=_("Formats: {formats}.").format(formats=", ".join(reportfiles.FORMATS)),
-        )
-    if out == "-" and fmt not in reportfiles.TEXT_FORMATS:
-        raise UsageError(_("This format is no text; name a file."), where="--out")
-    with session.ready().read() as ctx:
-        language = lang or ctx.language
+
+    def read(ctx: Context, language: str) -> Document:
         ids = tuple(resolve_account(ctx, words).id for words in accounts)
-        document = dealer_document(ctx, Order(form, ids, language, private))
-    if out == "-":
-        print_bytes(reportfiles.report_bytes(document, fmt, language))
-        return
-    target = Path(out).expanduser() if out else None
-    written = reportfiles.export_report(document, fmt, language, target, folder=Path.cwd())
-    typer.echo(_("Written: {file}").format(file=written))
+        return dealer_document(ctx, Order(form, ids, language, private))
+
+    write_document(read, fmt, out, lang)

@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "visits": ("visits", N_("Plan, move, cancel and list visits.")),
     "promises": ("promises", N_("Promises both ways.")),
     "dealer": ("dealer", N_("Develop dealers: survey, assessment, negotiation, agreement.")),
+    "events": ("events", N_("Exhibitions: milestones, accounts, follow-up, sum-up.")),
+    "worksheets": ("worksheets", N_("Worksheets for an event, an account, a launch, a territory.")),
     "sprint": ("sprint", N_("A calling sprint: its list, counts and pace.")),
     "objections": ("objections", N_("Answers to what customers say, your own too.")),
     "practice": ("practice", N_("Practice cards of the playbook.")),
