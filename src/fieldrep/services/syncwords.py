@@ -7,7 +7,7 @@ from fieldrep.sync.run import Outcome
 
 
 def sync_words(workspace: Workspace, outcome: Outcome) -> list[str]:
-    """Say in sentences what a sync did and what a person should know or do, the summary first."""
+    """Say in sentences what a sync did: the summary, what a person should know or do, then the details."""
     came = outcome.came
     sent = ngettext("{count} change sent", "{count} changes sent", outcome.sent).format(
         count=f"{outcome.sent:,}"
@@ -19,6 +19,17 @@ def sync_words(workspace: Workspace, outcome: Outcome) -> list[str]:
     lines = [_("Nothing new on either side.") if nothing else _("{sent}, {got}.").format(sent=sent, got=got)]
     if came.cancelled:
         lines.append(_("The sync was stopped; what came in until then is kept. Sync again to go on."))
+    if came.conflicts:
+        lines.append(
+            ngettext(
+                "{count} field was changed on both sides: see the conflicts (c on the Team page, or"
+                " “fieldrep conflicts list”).",
+                "{count} fields were changed on both sides: see the conflicts (c on the Team page, or"
+                " “fieldrep conflicts list”).",
+                len(came.conflicts),
+            ).format(count=len(came.conflicts))
+        )
+    lines += _troubles(outcome)
     if came.records:
         lines.append(
             _("Came in: {kinds}.").format(
@@ -27,15 +38,6 @@ def sync_words(workspace: Workspace, outcome: Outcome) -> list[str]:
         )
     if people := _people(workspace, came.people):
         lines.append(_("From: {people}.").format(people=people))
-    if came.conflicts:
-        lines.append(
-            ngettext(
-                "{count} field was changed on both sides: see the conflicts (“fieldrep conflicts list”).",
-                "{count} fields were changed on both sides: see the conflicts (“fieldrep conflicts list”).",
-                len(came.conflicts),
-            ).format(count=len(came.conflicts))
-        )
-    lines += _troubles(outcome)
     return lines
 
 
@@ -46,7 +48,7 @@ def _troubles(outcome: Outcome) -> list[str]:
         lines.append(
             _(
                 "{count} deletions would clear out nearly everything of someone. They wait:"
-                " “fieldrep sync --accept-deletes” carries them out."
+                " a on the Team page, or “fieldrep sync --accept-deletes”, carries them out."
             ).format(count=own + others)
         )
     if outcome.healed:

@@ -225,7 +225,7 @@ def open_invitation(workspace: Workspace, file: Path, passphrase: str) -> Invita
     people = tuple(
         sorted(
             (
-                Candidate(record, str(values.get("name", "")), str(values.get("role", "")))
+                Candidate(record, str(values.get("name", "")), str(values.get("role") or Role.REP))
                 for record, values in found["person"].items()
                 if not values.get("left_on")
             ),

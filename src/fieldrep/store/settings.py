@@ -21,6 +21,7 @@ TEAM = "team"
 TEAM_FILE = "team_file"
 SYNC_EVERY = "sync_every"
 """Minutes between automatic syncs; 0 turns them off."""
+MOST_MINUTES = 1440
 PREFIX = "prefix"
 LAST_BACKUP = "last_backup"
 DERIVED_ON = "derived_on"
@@ -63,6 +64,11 @@ def get_setting(session: "Session", key: str) -> str:
     """Return a setting, or its default, or an empty text."""
     row = session.connection().exec_driver_sql("SELECT value FROM setting WHERE key=?", (key,)).first()
     return str(row[0]) if row else DEFAULTS.get(key, "")
+
+
+def is_sync_interval(text: str) -> bool:
+    """Say whether a text can be the value of SYNC_EVERY."""
+    return text.isascii() and text.isdigit() and int(text) <= MOST_MINUTES
 
 
 def put_setting(session: "Session", key: str, value: str) -> None:

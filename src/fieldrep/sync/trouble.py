@@ -75,7 +75,7 @@ def missing(path: Path) -> Unreachable:
         where=str(path),
         hint=_(
             "Check that the drive is connected and the path is right."
-            " If the file was deleted, sync with --recreate."
+            " If the file was deleted, sync with --recreate, or see w on the Team page."
         ),
     )
 

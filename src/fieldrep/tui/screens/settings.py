@@ -1,5 +1,6 @@
-"""The settings: the five answers of the first run, and how the screens look."""
+"""The settings: the five answers of the first run, how the screens look, how often a sync comes by itself."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fieldrep.i18n import N_, _, set_language
@@ -29,7 +30,22 @@ def _form() -> FormSpec:
             help=N_("For terminals in which lines and dots do not align."),
         ),
     )
-    return FormSpec(base.name, base.title, (*base.fields, *look))
+    sync = FieldSpec(
+        "sync_every",
+        N_("Sync by itself every"),
+        kind="number",
+        unit=N_("minutes"),
+        section=N_("Team"),
+        validate=_check_minutes,
+        help=N_("While the team's file can be reached; 0: only when you press F5."),
+    )
+    return FormSpec(base.name, base.title, (*base.fields, *look, sync))
+
+
+def _check_minutes(value: Decimal) -> str | None:
+    if value == int(value) and settings.is_sync_interval(str(int(value))):
+        return None
+    return _("Whole minutes, 0 to {most}.").format(most=settings.MOST_MINUTES)
 
 
 def open_settings(app: "RepApp") -> None:
@@ -46,13 +62,18 @@ def open_settings(app: "RepApp") -> None:
         "timezone": Picked(now.zone, now.zone),
         "theme": desk.settings.get(settings.THEME, "dark"),
         "ascii": desk.settings.get(settings.ASCII) == "1",
+        "sync_every": desk.settings.get(settings.SYNC_EVERY, "0"),
     }
 
     def save(given: dict[str, Any]) -> dict[str, Any]:
         change_setup(
             desk.workspace,
             read_answers(given),
-            {settings.THEME: given["theme"], settings.ASCII: "1" if given["ascii"] else ""},
+            {
+                settings.THEME: given["theme"],
+                settings.ASCII: "1" if given["ascii"] else "",
+                settings.SYNC_EVERY: str(int(given["sync_every"] or 0)),
+            },
         )
         desk.settings_changed()
         return given

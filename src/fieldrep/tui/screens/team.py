@@ -23,6 +23,7 @@ from fieldrep.tui.screens.team_rows import (
     team_lines,
 )
 from fieldrep.tui.screens.team_ways import open_ways
+from fieldrep.tui.widgets.bars import KeyBar
 from fieldrep.tui.widgets.facts import FactSource
 from fieldrep.tui.widgets.line_list import LineList
 
@@ -153,6 +154,7 @@ class TeamScreen(MenuScreen):
         if now != self._progress:
             self._progress = now
             self._show()
+            self.query_one(KeyBar).update()
 
     def _show(self) -> None:
         pane = self.query_one("#team-pane", Pane)
