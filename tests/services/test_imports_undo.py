@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from fieldrep.errors import NotAllowed, NotFound
-from fieldrep.models.accounts import Account
+from fieldrep.models.accounts import Account, AccountAssignment, ExternalId
 from fieldrep.models.contacts import Contact
 from fieldrep.models.local import ImportBatch
 from fieldrep.services import accounts, contacts
@@ -172,6 +172,60 @@ def test_what_was_worked_on_since_is_kept_and_named(
     take(workspace, chinese)
     assert by_name(workspace, RIVER[1]).city == "北京"
     assert "厂长" in {contact.title for contact in everything(workspace, Contact)}
+    assert_agreement(workspace)
+
+
+def test_an_account_that_is_kept_keeps_what_the_import_gave_it(
+    workspace: Workspace, clock: StandingClock, tmp_path: Path
+) -> None:
+    rows = [("Customer No", "Company", "Contact", "Tags", "Colour", "City")]
+    rows += [("1", "Oak", "Ann", "key; new", "red", "Graz"), ("2", "Elm", "Bob", "key", "blue", "Linz")]
+    take(workspace, write_list(tmp_path / "trees.csv", rows))
+    with workspace.read() as ctx:
+        river = accounts.get_account(ctx, by_name(workspace, "Oak").id)
+    before = {table: [row for row in rows if river.id in row] for table, rows in contents(workspace).items()}
+    clock.forward(hours=1)
+    with workspace.write("account.change") as ctx:
+        accounts.change_account(ctx, river.id, {"city": "Wien"})
+    report = undo_import(workspace)
+    assert (report.removed, [(kept.kind, kept.name) for kept in report.kept]) == (1, [("account", "Oak")])
+    after = contents(workspace)
+    for table in ("account_assignment", "contact", "external_id", "extra_field", "tag"):
+        assert before[table], table
+        assert after[table] == before[table]
+    assert_agreement(workspace)
+    redo(workspace)
+    assert {account.name for account in everything(workspace, Account)} == {"Oak", "Elm"}
+    assert len(everything(workspace, Contact)) == 2
+    assert_agreement(workspace)
+
+
+def test_a_contact_that_was_worked_on_keeps_its_account_whole(
+    workspace: Workspace, clock: StandingClock, chinese: Path
+) -> None:
+    take(workspace, chinese)
+    harbour = by_name(workspace, HARBOUR[1])
+    clock.forward(hours=1)
+    with workspace.write("contact.change") as ctx:
+        contacts.change_contact(ctx, contacts.contacts_of(ctx, harbour.id)[0].id, {"title": "厂长"})
+    assert undo_import(workspace).removed == 1
+    assert [number.record_id for number in everything(workspace, ExternalId)] == [harbour.id]
+    assert [owner.account_id for owner in everything(workspace, AccountAssignment)] == [harbour.id]
+    assert_agreement(workspace)
+
+
+def test_what_an_import_added_to_an_account_that_was_there_goes(
+    workspace: Workspace, clock: StandingClock, tmp_path: Path
+) -> None:
+    take(workspace, write_list(tmp_path / "a.csv", [("Customer No", "Company"), ("1", "Oak")]), source="x")
+    newer = write_list(tmp_path / "b.csv", [("Customer No", "Company", "Contact"), ("1", "Oak", "Ann")])
+    take(workspace, newer, source="x")
+    clock.forward(hours=1)
+    with workspace.write("account.change") as ctx:
+        accounts.change_account(ctx, by_name(workspace, "Oak").id, {"city": "Wien"})
+    undo_import(workspace)
+    assert everything(workspace, Contact) == []
+    assert by_name(workspace, "Oak").city == "Wien"
     assert_agreement(workspace)
 
 

@@ -32,7 +32,7 @@ class ProgressLine:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
-    def __call__(self, done: int, total: int, phase: "Phase") -> None:
+    def __call__(self, done: int, total: int, phase: "Phase | None" = None) -> None:
         """Show (rows done, rows in all, what is done to them); the second is 0 while it is not known."""
         now = time.monotonic()
         if not self._shown or (now - self._last < _PAUSE and done != total):
@@ -42,7 +42,7 @@ class ProgressLine:
         sys.stderr.flush()
 
 
-def progress_text(done: int, total: int, phase: "Phase") -> str:
+def progress_text(done: int, total: int, phase: "Phase | None" = None) -> str:
     """Return in one line what is being done and how far it is."""
     from fieldrep.services.import_progress import phase_text
 
@@ -50,4 +50,5 @@ def progress_text(done: int, total: int, phase: "Phase") -> str:
         return ngettext("{count} row read", "{count} rows read", done).format(count=f"{done:,}")
     filled = done * _WIDTH // total
     bar = "#" * filled + "." * (_WIDTH - filled)
-    return f"{phase_text(phase)} [{bar}] {done * 100 // total} %"
+    what = f"{phase_text(phase)} " if phase else ""
+    return f"{what}[{bar}] {done * 100 // total} %"
