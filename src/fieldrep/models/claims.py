@@ -65,3 +65,14 @@ class ClaimPair(SQLModel, table=True):
     score: int = 0
     reasons: str = ""
     found_at: str = ""
+
+
+class ClaimKey(SQLModel, table=True):
+    """What an account is met by when claims are looked for: its name's core and beginning, telephone
+    numbers, e-mail address. Computed here, never sent."""
+
+    __tablename__ = "claim_key"
+    __table_args__ = (Index("ix_claim_key_key", "key"),)
+
+    account_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)

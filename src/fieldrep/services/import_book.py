@@ -49,7 +49,7 @@ def build_book(
     sheet: str,
 ) -> OpenBook:
     """Read what planning these rows needs; accounts are read while the connection is open."""
-    sides, roots = account_sides(connection)
+    sides, roots = _sides(connection)
     numbers = _numbers(connection, drafts, source, roots)
     meant = _Meant(drafts, roots, numbers, sides, digest, sheet)
     memory = ImportMemory(connection)
@@ -86,7 +86,7 @@ def _known_file(connection: Connection, memory: ImportMemory, digest: str) -> bo
     return any(standing.get(row[0]) for row in rows)
 
 
-def account_sides(connection: Connection) -> tuple[list[Side], dict[str, str]]:
+def _sides(connection: Connection) -> tuple[list[Side], dict[str, str]]:
     """Return every account for the search of duplicates, and what each is merged into.
 
     A merged account is a side of its own only where its name is another.

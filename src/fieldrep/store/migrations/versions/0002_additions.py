@@ -39,6 +39,11 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_claim_account_id ON claim (account_id)",
     "CREATE INDEX ix_claim_other_id ON claim (other_id)",
     """
+    CREATE TABLE claim_key (account_id VARCHAR NOT NULL, "key" VARCHAR NOT NULL, PRIMARY KEY
+    (account_id, "key"))
+    """,
+    'CREATE INDEX ix_claim_key_key ON claim_key ("key")',
+    """
     CREATE TABLE claim_pair (account_id VARCHAR NOT NULL, other_id VARCHAR NOT NULL, score
     INTEGER NOT NULL, reasons VARCHAR NOT NULL, found_at VARCHAR NOT NULL, PRIMARY KEY
     (account_id, other_id))
