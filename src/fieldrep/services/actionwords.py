@@ -21,7 +21,6 @@ WORDS: Mapping[str, str] = {
     "call": N_("call logged"),
     "call.take": N_("answer taken into the record"),
     "claim.decide": N_("claim decided"),
-    "claim.reopen": N_("claim opened again"),
     "claim.state": N_("statement on a claim"),
     "conflict.settle": N_("conflict settled"),
     "contact.add": N_("person added"),
