@@ -87,7 +87,8 @@ def frame_some(connection: Connection, seal: Seal, now: datetime) -> tuple[bool,
     _note(connection, settings.FRAMED, max(after, min([newest, *(seq - 1 for seq in strange)])))
     _note(connection, settings.SENT, newest)
     total = Framed(*(sum(part) for part in zip(*made, strict=True))) if made else Framed()
-    return bool(known), total
+    more = bool(known) and bool(journal.unframed(connection, newest, most=1, characters=1))
+    return more, total
 
 
 def _frame(
