@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from fieldrep.__main__ import Options
 from fieldrep.cli.common import session, show_error
+from fieldrep.cli.framework import show_usage_error, speak_our_words
 from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _, guess_language, set_language
 
@@ -113,6 +114,7 @@ def run_command(options: Options, words: list[str]) -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     session.begin(options)
     set_language(session.language or guess_language())
+    speak_our_words()
     try:
         result = _program()(args=words, prog_name="fieldrep", standalone_mode=False)
         return result if isinstance(result, int) else 0
@@ -133,9 +135,8 @@ def run_command(options: Options, words: list[str]) -> int:
 
 def _unexpected(error: Exception) -> int:
     """Show a usage error of the command line, or a plain sentence for what nobody foresaw."""
-    show = getattr(error, "show", None)
-    if show is not None:  # the framework's own errors know how to show themselves
-        show()
+    if hasattr(error, "format_message"):  # one of the framework's own
+        show_usage_error(error)
         return int(getattr(error, "exit_code", 2))
     session.log_unexpected(error)
     typer.echo(

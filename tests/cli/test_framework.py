@@ -1,0 +1,75 @@
+"""Help pages and usage errors speak the language of the program, the framework's own words too."""
+
+import pytest
+
+from fieldrep.cli import framework
+from fieldrep.i18n import _, set_language
+from tests.cli.shell import Shell
+
+ENGLISH = (
+    "Usage:",
+    "Options",
+    "Commands",
+    "Arguments",
+    "[OPTIONS]",
+    "required",
+    "default:",
+    "Show this message",
+)
+
+
+def test_help_in_english(empty: Shell) -> None:
+    shown = empty.ok("--help")
+    assert shown.startswith("Usage: fieldrep [OPTIONS] COMMAND [ARGS]...")
+    assert "\nOptions:\n" in shown
+    assert "\nCommands:\n" in shown
+    assert "Show this message and exit." in shown
+    shown = empty.ok("import", "accounts", "--help")
+    assert "\nArguments:\n  file <text>" in shown
+    assert "[required]" in shown
+    assert "Print one JSON document." in shown
+
+
+@pytest.mark.parametrize("words", [(), ("import",), ("import", "accounts"), ("init",), ("log",), ("today",)])
+def test_help_in_chinese(empty: Shell, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    shown = empty.ok(*words, "--help")
+    missing = [word for word in ENGLISH if word in shown and _(word) != word]
+    assert shown.startswith("用法")
+    assert missing == []
+
+
+ERRORS = [
+    (("import", "accounts"), "Missing argument: file"),
+    (("today", "--nonsense"), "No such option: --nonsense"),
+    (("today", "--jso"), "No such option: --jso Did you mean --json?"),
+    (("nonsense",), "No such command: nonsense"),
+    (("today", "--json=1"), "Option --json does not take a value."),
+    (("import", "accounts", "x.csv", "--map"), "Option --map needs a value."),
+    (("undo", "a", "b"), "Too many words: a b"),
+    (("accounts", "list", "--limit", "few"), "Invalid value for --limit: this is not a whole number."),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), ERRORS)
+def test_usage_errors_in_english(empty: Shell, words: tuple[str, ...], said: str) -> None:
+    err = empty.refused(*words)
+    assert err.startswith(("Usage: fieldrep", "Error: "))  # the framework does not always know the command
+    assert err.rstrip().splitlines()[-1].startswith("Error: ")
+    assert err.rstrip().endswith(said)
+
+
+@pytest.mark.parametrize("words", [words for words, _said in ERRORS])
+def test_usage_errors_in_chinese(
+    empty: Shell, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    err = empty.refused(*words)
+    assert err.startswith(("用法", "错误"))
+    for word in ("Usage", "Error", "Missing", "No such", "Try", "Option ", "Got ", "Value "):
+        assert word not in err
+
+
+def test_what_is_not_known_stays_as_it_is() -> None:
+    set_language("en")
+    assert framework._worded("Something newer.") == "Something newer."
