@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from fieldrep.i18n import LANGUAGES, set_language
+from fieldrep.models.accounts import Account
 from fieldrep.services.accounts import add_account
 from fieldrep.services.members import list_members
 from fieldrep.services.syncing import sync_now
@@ -240,3 +241,77 @@ async def test_deletions_that_wait_are_carried_out_after_a_question(folder: Fold
     with folder.mei.read() as ctx:
         rows = ctx.session.connection().exec_driver_sql("SELECT count(*) FROM account").scalar_one()
     assert (rows, len(made)) == (1, 25)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_the_file_is_checked_listed_copied_and_compacted(
+    folder: Folder, lang: str, tmp_path: Path
+) -> None:
+    set_language(lang)
+    folder.make()
+    app = folder.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        await pilot.press("v")
+        await rest(app, pilot)
+        assert_grid(app, f"team-check-{lang}-100x30")
+        await pilot.press("escape", "g")
+        await rest(app, pilot)
+        assert "Mei" in text(app)
+        assert "laptop" not in text(app)
+        await pilot.press("escape", "x")
+        await rest(app, pilot)
+        app.screen.query_one("#path").value = ""  # type: ignore[attr-defined]
+        await type_text(pilot, str(tmp_path / "copy.team"))
+        await pilot.press("enter")
+        await rest(app, pilot)
+        assert isinstance(app.screen, TeamScreen)
+        assert (tmp_path / "copy.team").stat().st_size > 1000
+        await pilot.press("z", "y")
+        await rest(app, pilot)
+        assert ".bak" in app.notice_text
+        damaged = bytearray(folder.file.read_bytes())
+        damaged[len(damaged) // 2] ^= 1
+        folder.file.write_bytes(damaged)
+        await pilot.press("v")
+        await rest(app, pilot)
+        assert "!" in grid(app)[2]
+    sync_now(folder.anna)
+
+
+async def test_only_a_manager_compacts(folder: Folder) -> None:
+    folder.make()
+    folder.mei, folder.anna = folder.anna, folder.mei
+    app = folder.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        await pilot.press("z")
+        await rest(app, pilot)
+        assert "Only a manager" in app.notice_text
+
+
+async def test_who_leaves_hands_over(folder: Folder) -> None:
+    folder.make()
+    with folder.anna.write("account.add", "Mill") as ctx:
+        account = add_account(ctx, {"name": "Mill"}).id
+    sync_now(folder.anna)
+    sync_now(folder.mei)
+    app = folder.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        assert isinstance(app.screen, TeamScreen)
+        with folder.mei.read() as ctx:
+            ids = {member.name: member.id for member in list_members(ctx)}
+        app.screen.team.go_to(f"member:{ids['Anna']}")
+        await pilot.press("l")
+        await rest(app, pilot)
+        await pilot.press("ctrl+s")
+        await rest(app, pilot)
+    with folder.mei.read() as ctx:
+        assert ctx.session.get_one(Account, account).owner_id == ids["Mei"]

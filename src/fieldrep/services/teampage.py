@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from fieldrep.models.people import Team
 from fieldrep.services.arrivals import Seen, who_has_mine
+from fieldrep.services.claims import count_claims
 from fieldrep.services.members import Member, list_members
 from fieldrep.services.team import require_team, team_file
 from fieldrep.services.workspace import Workspace
@@ -127,7 +128,7 @@ def read_team_page(workspace: Workspace) -> TeamPage:
             _changes_aside(connection),
             tuple((owners.get(author, ""), number) for author, number in framestore.forks(connection)),
             _ahead(last.get("ahead"), owners, ctx.now),
-            _claims(connection),
+            count_claims(ctx),
             str(last.get("error", "")),
             len(identity.former(connection)),
         )
@@ -189,32 +190,28 @@ def _ahead(kept: Any, owners: Mapping[str, str], now: datetime) -> tuple[tuple[s
     return tuple((who, at) for who, at in found if at > now + BELIEVED)
 
 
-def _claims(connection: Connection) -> int:
-    """Return how many pairs of accounts wait for a decision on who has the customer."""
-    query = "SELECT count(*) FROM claim WHERE coalesce(decision, '') = ''"
-    return int(connection.exec_driver_sql(query).scalar_one())
-
-
 @dataclass(frozen=True, slots=True)
 class FileLook:
     """The shared file as it can be reached now. ``problem`` and ``hint`` are sentences for a person;
-    ``large``: compacting it is proposed."""
+    ``large``: compacting it is proposed, ``why_not`` says why one may not (a sentence, or empty)."""
 
     there: bool
     size: int = 0
     problem: str = ""
     hint: str = ""
     large: bool = False
+    why_not: str = ""
 
 
 def look_at_file(workspace: Workspace) -> FileLook:
     """Look whether the shared file can be reached. Asks the drive: never on the interface's thread."""
-    from fieldrep.sync.compaction import compaction_due, snapshot_bytes
+    from fieldrep.services.teamcare import compaction_state
+    from fieldrep.sync.compaction import compaction_due
 
     try:
         state = team_file(workspace).state()
     except SyncError as error:
         return FileLook(False, problem=error.message, hint=error.hint)
-    with workspace.read() as ctx:
-        snapshot = snapshot_bytes(ctx.session.connection())
-    return FileLook(state.exists, state.size, large=compaction_due(state.size, snapshot))
+    known = compaction_state(workspace)
+    large = compaction_due(state.size, known.snapshot)
+    return FileLook(state.exists, state.size, large=large, why_not=known.why_not)

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -33,15 +32,6 @@ if TYPE_CHECKING:
 
 TICK_SECONDS = 0.5
 """How often it is looked whether a sync began, went on or ended."""
-CONFLICTS = "fieldrep.tui.screens.conflicts:ConflictsScreen"
-CLAIMS = "fieldrep.tui.screens.claims:ClaimsScreen"
-LEAVING = "fieldrep.tui.screens.member_leaving:open_member_leaving"
-
-
-def named(place: str) -> Any:
-    """Return what stands under ``module:name``, imported when it is first needed."""
-    module, _colon, name = place.partition(":")
-    return getattr(import_module(module), name)
 
 
 class TeamPane(Pane):
@@ -233,15 +223,15 @@ class TeamScreen(MenuScreen):
 
         open_join(self.app)
 
-    @action("team.conflicts", "c", N_("Conflicts"), when="_why_no_team",
+    @action("conflicts", "c", N_("Conflicts"), when="_why_no_team",
             help=N_("Show what two people changed without knowing of each other."))  # fmt: skip
     def open_conflicts(self) -> None:
-        self.app.push_screen(named(CONFLICTS)())
+        self.app.open_conflicts()
 
-    @action("team.claims", "r", N_("Claims"), when="_why_no_team", footer=False,
+    @action("claims", "r", N_("Claims"), when="_why_no_team", footer=False,
             help=N_("Show customers whom two of you have."))  # fmt: skip
     def open_claims(self) -> None:
-        self.app.push_screen(named(CLAIMS)())
+        self.app.open_claims()
 
     @action("team.ways", "w", N_("What to do when"), help=N_("Steps for a new laptop, a lost passphrase …"))
     def ways(self) -> None:
@@ -299,8 +289,10 @@ class TeamScreen(MenuScreen):
     @action("team.leave", "l", N_("Leaves"), when="_why_not_leaving",
             help=N_("A member leaves: accounts, plans and promises go to another."))  # fmt: skip
     def member_leaves(self) -> None:
+        from fieldrep.tui.screens.member_leaving import open_member_leaving
+
         if (member := self.member) is not None:
-            named(LEAVING)(self.app, member.id)
+            open_member_leaving(self.app, member.id)
 
     def choose_leaver(self) -> None:
         """Come back here to choose who leaves."""
@@ -330,3 +322,39 @@ class TeamScreen(MenuScreen):
         from fieldrep.tui.screens.team_forms import open_move
 
         open_move(self.app)
+
+    @action("team.verify", "v", N_("Check the file"), when="_why_no_team", footer=False,
+            help=N_("Read the whole file and check every part of it."))  # fmt: skip
+    def verify(self) -> None:
+        from fieldrep.tui.screens.team_care import VerifyScreen
+
+        self.app.push_screen(VerifyScreen())
+
+    @action("team.log", "g", N_("Log of the file"), when="_why_no_team", footer=False,
+            help=N_("List the parts of the file: whose, when, how large."))  # fmt: skip
+    def log_of_file(self) -> None:
+        from fieldrep.tui.screens.team_care import LogScreen
+
+        self.app.push_screen(LogScreen())
+
+    def _why_not_compact(self) -> str | None:
+        if not self.joined:
+            return ""
+        if self._look is None or not self._look.there:
+            return _("The shared file is not there.")
+        return self._look.why_not or None
+
+    @action("team.compact", "z", N_("Compact the file"), when="_why_not_compact", footer=False,
+            help=N_("Put a snapshot in the place of what came before, for managers."))  # fmt: skip
+    def compact(self) -> None:
+        from fieldrep.tui.screens.team_care import ask_compact
+
+        if self._look is not None:
+            ask_compact(self.app, self._look.size)
+
+    @action("team.export", "x", N_("Copy of the file"), when="_why_no_team", footer=False,
+            help=N_("Write a copy with all that is known here, for a move or a stick."))  # fmt: skip
+    def export(self) -> None:
+        from fieldrep.tui.screens.team_care import open_export
+
+        open_export(self.app)

@@ -106,7 +106,9 @@ def _file_page(page: "TeamPage", look: "FileLook | None", now: datetime) -> Line
             _("f names another place if the file was moved; w tells what to do when it is gone."),
         )
     if look is not None and look.large:
-        lines += _paragraphs(_("The file has grown large. The manager can compact it with z."))
+        lines += _paragraphs(
+            _("The file has grown large. A manager can compact it with z."), *filter(None, [look.why_not])
+        )
     return lines
 
 

@@ -114,7 +114,7 @@ def _state(page: "TeamPage", look: "FileLook | None", now: datetime) -> Iterator
         words, mark = _("not there now"), "overdue"
     name = f"{page.file.name} · {words}"
     if look is not None and look.large:
-        name += " · " + _("large, z compacts it")
+        name += " · " + (_("large") if look.why_not else _("large, z compacts it"))
     yield Fact(_("File"), name, Spot("file"), mark=mark, id="file")
     status = page.status
     synced = _("never") if status.synced_at is None else when(status.synced_at, now)
