@@ -23,6 +23,7 @@ class Code(StrEnum):
     ERROR_CELL = "error_cell"
     NAME_MISSING = "name_missing"
     NAME_TOO_LONG = "name_too_long"
+    TEXT_TOO_LONG = "text_too_long"
     PHONE_ODD = "phone_odd"
     EMAIL_ODD = "email_odd"
     FORMULA_AS_TEXT = "formula_as_text"
@@ -51,6 +52,7 @@ REJECTING = frozenset(
         Code.QUOTE_OPEN,
         Code.NAME_MISSING,
         Code.NAME_TOO_LONG,
+        Code.TEXT_TOO_LONG,
         Code.ACCOUNT_MISSING,
         Code.NOTE_EMPTY,
         Code.DAY_UNREADABLE,
@@ -82,6 +84,7 @@ TEXTS: Mapping[Code, str] = {
     Code.ERROR_CELL: N_("The cell holds the error {text} and was taken as empty."),
     Code.NAME_MISSING: N_("The name is missing."),
     Code.NAME_TOO_LONG: N_("The name has {length} characters; {limit} are allowed."),
+    Code.TEXT_TOO_LONG: N_("The text is too long; {limit} characters are allowed."),
     Code.PHONE_ODD: N_("“{text}” does not look like a phone number. It is kept as it is."),
     Code.EMAIL_ODD: N_("“{text}” does not look like an e-mail address. It is kept as it is."),
     Code.FORMULA_AS_TEXT: N_("“{text}” looks like a formula. It is kept as text."),

@@ -17,6 +17,7 @@ from fieldrep.exchange.sheet import Row, is_blank, trimmed
 from fieldrep.exchange.words import code_for
 from fieldrep.rules.codes import STAGES, AccountKind, Stage
 from fieldrep.rules.dates import parse_date
+from fieldrep.rules.limits import LONGEST_TEXT, YEARS
 from fieldrep.rules.money import Money, parse_money
 from fieldrep.rules.phones import parse_phones
 from fieldrep.rules.problems import Problem as Refusal
@@ -96,6 +97,13 @@ def draft_row(row: Row, columns: ColumnMap, *, today: date, currency: str) -> Dr
     """
     if any(problem.rejects for problem in row.problems):  # its cells may stand under the wrong headings
         return DraftedRow(row, None, row.problems)
+    too_long = [
+        Problem(row.number, column.heading, Code.TEXT_TOO_LONG, {"limit": f"{LONGEST_TEXT:,}"})
+        for column in columns.columns
+        if len(row.cells[column.index]) > LONGEST_TEXT
+    ]
+    if too_long:
+        return DraftedRow(row, None, (*row.problems, *too_long))
     drafting = _Drafting(row, columns, today, currency)
     draft = drafting.draft()
     problems = (*row.problems, *drafting.problems)
@@ -198,8 +206,12 @@ class _Drafting:
 
     def _take_date(self, column: Column, text: str) -> None:
         try:
-            self.values[Field.EXPECTED_ORDER] = parse_date(text, self.today)
+            found = parse_date(text, self.today)
         except Refusal:
+            found = None
+        if found is not None and found.year in YEARS:
+            self.values[Field.EXPECTED_ORDER] = found
+        else:
             self.extras[column.heading] = text
             self._tell(column, Code.DATE_UNREADABLE, text=shorten(text))
 

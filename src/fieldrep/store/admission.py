@@ -2,7 +2,7 @@
 what the tables hold. A pure check; what does not pass is kept aside and never breaks a table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -14,11 +14,11 @@ from sqlalchemy import JSON, Boolean, Column, Date, Integer, Numeric
 from sqlalchemy import inspect as sa_inspect
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from fieldrep.errors import Invalid
+from fieldrep.i18n import _
 from fieldrep.models.registry import MODELS, Kind, all_kinds, kind
 from fieldrep.oplog.operations import Operation, Stamp, Verb
-
-LONGEST_TEXT = 500_000
-"""Characters in one text; a note of a visit has some hundreds."""
+from fieldrep.rules.limits import LONGEST_TEXT, YEARS
 
 LONGEST_DATA = 4_000_000
 """Characters of a field of plain data, such as the document of a report."""
@@ -26,7 +26,6 @@ LONGEST_DATA = 4_000_000
 _LONGEST_ID = 200
 _MOST_SEEN = 100_000
 _INTEGERS = range(-(1 << 63), 1 << 63)
-_YEARS = range(1000, 9000)  # any day of these can be reckoned with
 _DEPTH = 40
 _APPLIED = (Verb.CREATE, Verb.SET, Verb.DELETE, Verb.RESTORE, Verb.FADED)
 
@@ -67,6 +66,34 @@ def objection(op: Operation) -> Aside | None:
     if op.verb is Verb.FADED:
         return None if isinstance(op.value, str) and _is_name(op.value) else Aside.VALUE
     return None if _plain(op.value) else Aside.VALUE
+
+
+def refuse_unfit(operations: Iterable[Operation]) -> None:
+    """Refuse what was typed here and no other installation would take; raises Invalid naming the fields."""
+    wrong: dict[str, str] = {}
+    for op in operations:
+        if objection(op) is Aside.VALUE:
+            given = (op.value or {}) if op.verb is Verb.CREATE else {op.field: op.value}
+            checks = _checks(op.kind)
+            wrong |= {name: _why(value) for name, value in given.items() if not checks[name](value)}
+    if wrong:
+        raise Invalid(_("Some values can't be kept; nothing was changed."), wrong)
+
+
+def _why(value: Any) -> str:
+    parts = [part for part in (value.values() if isinstance(value, dict) else [value]) if part is not None]
+    if any(isinstance(part, str) and len(part) > LONGEST_TEXT for part in parts):
+        return _("At most {count} characters.").format(count=f"{LONGEST_TEXT:,}")
+    if any(isinstance(part, str) and _beyond_years(part) for part in parts):
+        return _("The year must be from {first} to {last}.").format(first=YEARS[0], last=YEARS[-1])
+    return _("This value is too large or has characters that can't be kept.")
+
+
+def _beyond_years(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).year not in YEARS
+    except ValueError:
+        return False
 
 
 def unknown_fields(op: Operation) -> bool:
@@ -177,7 +204,7 @@ def _is_day(value: Any) -> bool:
     if value is None:
         return True
     try:
-        return isinstance(value, str) and date.fromisoformat(value).year in _YEARS
+        return isinstance(value, str) and date.fromisoformat(value).year in YEARS
     except ValueError:
         return False
 
@@ -189,7 +216,7 @@ def _is_instant(value: Any) -> bool:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return False
-    return moment is not None and moment.tzinfo is not None and moment.year in _YEARS
+    return moment is not None and moment.tzinfo is not None and moment.year in YEARS
 
 
 def _is_zone(value: Any) -> bool:

@@ -24,6 +24,7 @@ from fieldrep.oplog.undo import deletion
 from fieldrep.rules.codes import ActionSource
 from fieldrep.rules.ids import uuid7
 from fieldrep.store import journal
+from fieldrep.store.admission import refuse_unfit
 from fieldrep.store.batches import insert_rows
 from fieldrep.store.children import links, placements
 from fieldrep.store.conflicts import look_again
@@ -182,6 +183,7 @@ def _capture(session: Session, _flush: UOWTransaction) -> None:
         operations += _changes(recorder, connection, obj, names, seen[obj.id])
     for obj in gone:
         operations.append(_deletion(recorder, connection, kind_of(type(obj)), obj.id, seen[obj.id]))
+    refuse_unfit(operations)
     recorder.record(connection, operations)
     for obj in overtaken:
         wire = kind_of(type(obj)).wire
