@@ -18,7 +18,7 @@ from fieldrep.tui.screens.dealer_marks import MarksScreen
 from fieldrep.tui.screens.dealer_table import TableScreen
 from fieldrep.tui.screens.dealer_terms import TermsScreen
 from fieldrep.tui.screens.dealers import DealersScreen
-from fieldrep.tui.screens.worksheet import open_any_worksheet
+from fieldrep.tui.screens.worksheets import WorksheetsScreen, open_own_worksheets
 from tests.support.grid import grid
 from tests.support.typing import type_text
 from tests.tui.field_week import Week, WeekApp, make_week
@@ -217,12 +217,13 @@ async def test_a_form_is_exported(week: Week) -> None:
 async def test_any_worksheet_is_filled_in_for_oneself(week: Week) -> None:
     app = WeekApp(week)
     async with app.at() as pilot:
-        open_any_worksheet(app)
+        open_own_worksheets(app)
         await pilot.pause()
+        assert isinstance(app.screen, WorksheetsScreen)
         with week.workspace.read() as ctx:
             sheet = playbook(ctx).worksheet("launch.handbook")
         assert sheet is not None
-        await type_text(pilot, sheet.title)
+        assert shows(app, sheet.title)
         await pilot.press("enter")
         await pilot.pause()
         await type_text(pilot, "Glue 500")

@@ -167,6 +167,13 @@ def _read(ctx: Context, event: str, part: str, status: str) -> list[tuple[EventA
     return list(found.values())
 
 
+def line_by_id(ctx: Context, line: str) -> EventAccountLine:
+    """Return an account's line by its id; raises NotFound."""
+    record = records.get(ctx, EventAccount, line)
+    account = get_account(ctx, record.account_id or "").id
+    return next(x for x in event_accounts(ctx, record.event_id or "") if x.account_id == account)
+
+
 def _day(stored: str | None) -> date | None:
     return date.fromisoformat(stored) if stored else None
 

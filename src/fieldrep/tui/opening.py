@@ -36,6 +36,12 @@ DRAFT_TITLES = {
     "objection.note": N_("My note"),
     "practice.roles": N_("Role play"),
     "form": N_("Form"),
+    "event.new": N_("New event"),
+    "event.edit": N_("Event"),
+    "event.put": N_("Account of an event"),
+    "event.line": N_("Account of an event"),
+    "milestone.new": N_("Milestone"),
+    "milestone.edit": N_("Milestone"),
     "dealer.note": N_("What was seen"),
     "dealer.decide": N_("Decision"),
     "dealer.term": N_("Negotiation"),
@@ -72,6 +78,12 @@ _DRAFT_OPENERS = {
     "objection.note": "fieldrep.tui.screens.objection_forms:open_note",
     "practice.roles": "fieldrep.tui.screens.practice_roles:reopen_roles",
     "form": "fieldrep.tui.screens.worksheet:reopen_worksheet",
+    "event.new": "fieldrep.tui.screens.event_forms:open_new_event",
+    "event.edit": "fieldrep.tui.screens.event_forms:open_edit_event",
+    "event.put": "fieldrep.tui.screens.event_lines:open_put",
+    "event.line": "fieldrep.tui.screens.event_lines:reopen_line",
+    "milestone.new": "fieldrep.tui.screens.event_forms:reopen_new_milestone",
+    "milestone.edit": "fieldrep.tui.screens.event_forms:reopen_milestone",
     "dealer.note": "fieldrep.tui.screens.dealer_marks:reopen_note",
     "dealer.decide": "fieldrep.tui.screens.dealer_marks:reopen_decision",
     "dealer.term": "fieldrep.tui.screens.dealer_terms:reopen_term",
@@ -102,6 +114,10 @@ def open_record(app: "RepApp", kind: str, record: str, account: str = "") -> Non
         from fieldrep.tui.screens.report import open_report
 
         open_report(app, record)
+    elif kind == "event":
+        from fieldrep.tui.screens.event import open_event
+
+        open_event(app, record)
     elif account or kind == "account":
         from fieldrep.tui.screens.account import AccountScreen
 

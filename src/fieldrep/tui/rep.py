@@ -278,9 +278,16 @@ class RepApp(FieldrepApp):
     @action("worksheets", "", N_("Worksheets"), group=N_("Anywhere"), footer=False,
             help=N_("Fill in a worksheet of the playbook, for a launch or a territory."))  # fmt: skip
     def open_worksheets(self) -> None:
-        from fieldrep.tui.screens.worksheet import open_any_worksheet
+        from fieldrep.tui.screens.worksheets import open_own_worksheets
 
-        open_any_worksheet(self)
+        open_own_worksheets(self)
+
+    @action("events", "", N_("Events"), group=N_("Anywhere"), footer=False,
+            help=N_("Exhibitions: milestones, exhibitors and visitors, the follow-up."))  # fmt: skip
+    def open_events(self) -> None:
+        from fieldrep.tui.screens.events import EventsScreen
+
+        self.push_screen(EventsScreen())
 
     @action("dealers", "", N_("Dealers in development"), group=N_("Anywhere"), footer=False,
             help=N_("All dealers, how far each is, what comes next; several side by side."))  # fmt: skip

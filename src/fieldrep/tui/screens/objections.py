@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from fieldrep.services.answers import ObjectionBook
 
 SHOWN = 12
+EXHIBITION = frozenset({"exhibition", "参展"})
+"""The tag of what exhibitors say, in each language."""
 SAID_LINES = 8
 """Height of the upper pane where the answer stands below it."""
 MOVES = ("up", "down", "pageup", "pagedown")
@@ -42,8 +44,9 @@ class ObjectionFinder(FrameScreen):
 
     _book: "ObjectionBook"
 
-    def __init__(self, visit_id: str | None = None) -> None:
+    def __init__(self, visit_id: str | None = None, tags: frozenset[str] = frozenset()) -> None:
         super().__init__()
+        self._tags = tags
         self._visit = visit_id or ""
         self._account = self._industry = ""
 
@@ -54,7 +57,8 @@ class ObjectionFinder(FrameScreen):
         with Container(id="finder"):
             with Pane(title=_("What did the customer say?"), id="said-pane"):
                 yield TextInput(placeholder=_("a few of the words, Chinese or pinyin"), id="said")
-                yield LineList(columns=COLUMNS, id="found", empty=_("Nothing fits. Try other words; F7 writes it down as your own."))
+                nothing = _("Nothing fits. Try other words; F7 writes it down as your own.")
+                yield LineList(columns=COLUMNS, id="found", empty=nothing)
             yield AnswerPane(id="answer-pane")
 
     def on_mount(self) -> None:
@@ -115,11 +119,15 @@ class ObjectionFinder(FrameScreen):
             fitting = suited(found, self._book.playbook, self._industry)
             rows = [self._row(each.objection, each.wording) for each in fitting]
         else:
-            rows = [self._row(each, each.says[0]) for each in self._book.objections]
+            rows = [self._row(each, each.says[0]) for each in self._of_tags()]
         self.found.source = ListSource(rows)
         self.found.move_to(0)
         self.query_one("#said-pane", Pane).count = len(rows)
         self._show_answer()
+
+    def _of_tags(self) -> "list[Objection]":
+        """Return what there is to show before anything is typed: those of the tags, if any were wanted."""
+        return [each for each in self._book.objections if not self._tags or self._tags & set(each.tags)]
 
     def _row(self, objection: "Objection", wording: str) -> Row:
         answers = self._book.answers.get(objection.id, ())

@@ -207,6 +207,26 @@ class TalkScreen(FrameScreen):
 
         self.app.push_screen(RolePlay())
 
+    # Events and worksheets
+
+    @action("events", "e", N_("Events"), when="_why_not_alone",
+            help=N_("Exhibitions: milestones, exhibitors and visitors, the follow-up."))  # fmt: skip
+    def open_events(self) -> None:
+        from fieldrep.tui.screens.events import EventsScreen
+
+        self.app.push_screen(EventsScreen())
+
+    @action("worksheets", "w", N_("Worksheets"),
+            help=N_("Worksheets for a launch, a territory or this account, with progress."))  # fmt: skip
+    def open_worksheets(self) -> None:
+        from fieldrep.services.formanswers import ACCOUNT, About
+        from fieldrep.tui.screens.worksheets import WorksheetsScreen, open_own_worksheets
+
+        if self._talker is None:
+            open_own_worksheets(self.app)
+        else:
+            self.app.push_screen(WorksheetsScreen(About(ACCOUNT, self.account_id), self._talker.name))
+
     # The packs behind it
 
     def _why_not_alone(self) -> str | None:

@@ -33,14 +33,22 @@ KINDS: Mapping[str, Kind] = {
 
 
 def open_worksheet(
-    app: "RepApp", form: str, about: "About", name: str, done: Callable[[], None] | None = None
+    app: "RepApp",
+    form: str,
+    about: "About",
+    name: str,
+    done: Callable[[], None] | None = None,
+    hints: Mapping[str, str] | None = None,
 ) -> None:
-    """Open a form about a record; ``name`` is what a person calls the record. Raises NotFound."""
+    """Open a form about a record; ``name`` is what a person calls the record. Raises NotFound.
+
+    ``hints``: what was counted, by item, to stand beside it.
+    """
     from fieldrep.services.formanswers import form_page
 
     with app.desk.workspace.read() as ctx:
         page = form_page(ctx, form, about)
-    spec = form_spec(page, name)
+    spec = form_spec(page, name, hints or {})
     values = {line.id: _value(line, app.desk.currency) for line in page.lines}
     draft = app.desk.draft(FORM, "|".join((form, about.kind, about.id, about.sheet)), title=name)
     edits = Edits(draft, spec, values, app.desk.form_settings)
@@ -70,13 +78,13 @@ def open_worksheet(
     app.push_screen(screen, saved)
 
 
-def form_spec(page: "FormPage", name: str) -> FormSpec:
+def form_spec(page: "FormPage", name: str, hints: Mapping[str, str]) -> FormSpec:
     """Return the form of a page. Nothing is required to leave it: what is missing is said afterwards."""
-    fields = tuple(_field(line) for line in page.lines)
+    fields = tuple(_field(line, hints.get(line.id, "")) for line in page.lines)
     return FormSpec(FORM, f"{page.title} · {name}", fields, help=page.summary)
 
 
-def _field(line: "FormLine") -> FieldSpec:
+def _field(line: "FormLine", counted: str) -> FieldSpec:
     choices = tuple(
         Choice(code, label, key=str(number) if number < 10 else "")
         for number, (code, label) in enumerate(line.choices, start=1)
@@ -84,6 +92,8 @@ def _field(line: "FormLine") -> FieldSpec:
     helps = [line.help] if line.help else []
     if line.answer and line.proposed:
         helps.append(_("on record: {known}").format(known=line.known))
+    if counted:
+        helps.append(_("counted: {number}").format(number=counted))
     if line.private:
         helps.append(_("only for you"))
     return FieldSpec(
@@ -174,25 +184,6 @@ def propose(app: "RepApp", page: "FormPage", name: str) -> None:
             propose(app, now, name)
 
     app.push_screen(Menu(_("The record says something else. Take over?"), items), chosen)
-
-
-def open_any_worksheet(app: "RepApp") -> None:
-    """Choose a worksheet of the playbook, for a launch or a territory; it is kept as the rep's own."""
-    from fieldrep.playbook.names import DEALER
-    from fieldrep.services.formanswers import About
-    from fieldrep.services.visit_guide import playbook
-
-    with app.desk.workspace.read() as ctx:
-        sheets = [sheet for sheet in playbook(ctx).worksheets() if sheet.occasion != DEALER]
-        person = ctx.actor
-    items = [MenuItem(sheet.id, sheet.title) for sheet in sheets]
-
-    def chosen(form: str | None) -> None:
-        if form is not None:
-            title = next(sheet.title for sheet in sheets if sheet.id == form)
-            open_worksheet(app, form, About("person", person), title)
-
-    app.push_screen(Menu(_("Worksheets"), items, typed=True), chosen)
 
 
 def reopen_worksheet(app: "RepApp", record: str, title: str) -> None:
