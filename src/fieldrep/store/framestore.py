@@ -91,6 +91,23 @@ def unseen(connection: Connection, digests: Iterable[bytes]) -> set[bytes]:
     return set(wanted) - found
 
 
+def other_bytes(connection: Connection, found: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+    """Return by digest the bytes of kept frames that differ from these."""
+    differing: dict[bytes, bytes] = {}
+    digests = list(found)
+    for start in range(0, len(digests), _AT_ONCE):
+        chunk = tuple(digests[start : start + _AT_ONCE])
+        marks = ",".join("?" * len(chunk))
+        rows = connection.exec_driver_sql(f"SELECT digest, raw FROM frame WHERE digest IN ({marks})", chunk)
+        differing |= {bytes(row[0]): bytes(row[1]) for row in rows if row[1] != found[bytes(row[0])]}
+    return differing
+
+
+def exchange(connection: Connection, digest: bytes, raw: bytes) -> None:
+    """Keep other bytes of the same frame."""
+    connection.exec_driver_sql("UPDATE frame SET raw = ?, size = ? WHERE digest = ?", (raw, len(raw), digest))
+
+
 def keep(
     connection: Connection,
     arrivals: Sequence[Arrival],

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from fieldrep.store import framestore, pending, upkeep
 from fieldrep.store.admission import fingerprint
 from fieldrep.store.database import Database
-from fieldrep.sync import covering, identity
+from fieldrep.sync import copies, covering, identity
 from fieldrep.sync.camein import Ahead, CameIn
 from fieldrep.sync.frames import Frame
 from fieldrep.sync.outbox import arrival_of
@@ -109,9 +109,11 @@ def _without_collector(much: bool) -> Iterator[None]:
             gc.enable()
 
 
-def keep_frames(database: Database, found: Iterable[Frame], now: datetime) -> identity.NewIdentity | None:
+def keep_frames(
+    database: Database, found: Iterable[Frame], now: datetime, poorer: list[bytes] | None = None
+) -> identity.NewIdentity | None:
     """Keep frames that are not here yet; a new id is taken if they show that the old one is not one's
-    own alone."""
+    own alone. ``poorer`` gets the digests of frames that are kept here with a better signature."""
     renewed: identity.NewIdentity | None = None
     some: list[Frame] = []
     size = 0
@@ -119,20 +121,27 @@ def keep_frames(database: Database, found: Iterable[Frame], now: datetime) -> id
         some.append(frame)
         size += len(frame.raw)
         if size >= _KEPT_BYTES or len(some) >= _FIRST:
-            renewed = _keep(database, some, now) or renewed
+            renewed = _keep(database, some, now, poorer) or renewed
             some, size = [], 0
-    return _keep(database, some, now) or renewed
+    return _keep(database, some, now, poorer) or renewed
 
 
-def _keep(database: Database, some: list[Frame], now: datetime) -> identity.NewIdentity | None:
+def _keep(
+    database: Database, some: list[Frame], now: datetime, poorer: list[bytes] | None
+) -> identity.NewIdentity | None:
     if not some:
         return None
     with database.read() as session:
-        new = framestore.unseen(session.connection(), [frame.digest for frame in some])
-    if not new:
+        connection = session.connection()
+        new = framestore.unseen(connection, [frame.digest for frame in some])
+        worse, better = copies.compare(connection, [frame for frame in some if frame.digest not in new])
+    if poorer is not None:
+        poorer += worse
+    if not new and not better:
         return None
     with database.write() as session:
         connection = session.connection()
+        copies.keep_better(connection, better)
         arrivals = [arrival_of(frame) for frame in some if frame.digest in new]
         framestore.keep(connection, arrivals, now.isoformat())
         mine = identity.current(connection)

@@ -4,6 +4,7 @@ Reading needs no lock. Only for appending the lock is held, and what others appe
 first. Every frame that was ever seen is kept here, so whatever the hub has lost goes back to it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
@@ -179,7 +180,10 @@ def _accept_deletes(station: Station) -> None:
 def _take(run: _Run, reading: Reading) -> None:
     """Take in what a reading of the hub gives, and note what is there."""
     digests: list[bytes] = []
-    _take_in(run, _frames(reading, digests))
+    poorer: list[bytes] = []
+    _take_in(run, _frames(reading, digests), poorer)
+    if poorer:  # a frame of which the hub has only copies with a broken signature is given once more
+        digests = list((Counter(digests) - Counter(poorer)).elements())
     run.damaged += reading.damaged
     run.foreign += reading.foreign
     run.full = run.full or reading.full
@@ -195,13 +199,13 @@ def _frames(reading: Reading, digests: list[bytes]) -> Iterator[Frame]:
             yield found.frame
 
 
-def _take_in(run: _Run, found: Iterator[Frame]) -> CameIn:
+def _take_in(run: _Run, found: Iterator[Frame], poorer: list[bytes] | None = None) -> CameIn:
     station, wishes = run.station, run.wishes
     retry = wishes.retry and not run.came
     while True:
         keys = station.keys()
         opener = station.opener(keys)
-        renewed = keep_frames(station.database, found, station.now())
+        renewed = keep_frames(station.database, found, station.now(), poorer)
         hold = () if wishes.accept_deletes else guards.incoming(station.database, opener)
         came = take_in(
             station.database,
