@@ -97,7 +97,7 @@ def test_a_disk_that_fills_up_in_the_middle_loses_only_that_action(book: Workspa
         ADD
         + "book = Workspace.open(DataPaths(Path(sys.argv[1])))\n"
         + "add(book, 'fits')\nlimit_file_size(int(sys.argv[2]))\n"
-        + "attempt(lambda: add(book, 'too much', 'x' * 5_000_000))\nattempt(lambda: add(book, 'small'))",
+        + "attempt(lambda: add(book, 'too much', 'x' * 450_000))\nattempt(lambda: add(book, 'small'))",
         book.paths.root,
         size,
     )

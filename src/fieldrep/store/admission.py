@@ -69,13 +69,12 @@ def objection(op: Operation) -> Aside | None:
 
 
 def refuse_unfit(operations: Iterable[Operation]) -> None:
-    """Refuse what was typed here and no other installation would take; raises Invalid naming the fields."""
+    """Refuse texts and days that other installations would set aside; raises Invalid naming the fields."""
     wrong: dict[str, str] = {}
     for op in operations:
         if objection(op) is Aside.VALUE:
             given = (op.value or {}) if op.verb is Verb.CREATE else {op.field: op.value}
-            checks = _checks(op.kind)
-            wrong |= {name: _why(value) for name, value in given.items() if not checks[name](value)}
+            wrong |= {name: why for name, value in given.items() if (why := _why(value))}
     if wrong:
         raise Invalid(_("Some values can't be kept; nothing was changed."), wrong)
 
@@ -86,7 +85,7 @@ def _why(value: Any) -> str:
         return _("At most {count} characters.").format(count=f"{LONGEST_TEXT:,}")
     if any(isinstance(part, str) and _beyond_years(part) for part in parts):
         return _("The year must be from {first} to {last}.").format(first=YEARS[0], last=YEARS[-1])
-    return _("This value is too large or has characters that can't be kept.")
+    return ""
 
 
 def _beyond_years(text: str) -> bool:
