@@ -1,5 +1,6 @@
 """The commands of a team: make, join, sync, leave, and what they say where something is wrong."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,3 +107,34 @@ def test_a_new_passphrase_and_a_new_key(
     monkeypatch.setenv("FIELDREP_PASSPHRASE", "after someone left")
     anna.ok("team", "unlock")
     assert [row["name"] for row in anna.json("accounts", "list")] == ["Hill"]
+
+
+def test_the_file_is_checked_listed_compacted_and_copied(
+    rep: Callable[[str], Shell], file: str, tmp_path: Path
+) -> None:
+    mei, anna = rep("Mei"), rep("Anna")
+    mei.ok("team", "create", file)
+    for number in range(3):
+        mei.made("accounts", "add", f"Firm {number}")
+        mei.ok("sync")
+    anna.ok("team", "join", file)
+    mei.ok("sync")
+    checked = mei.json("team", "verify")
+    assert {part["state"] for part in checked["parts"]} == {"good"}
+    assert len(mei.json("team", "log")["lines"]) == len(checked["parts"])
+    assert "manager" in anna.refused("team", "compact", code=1)
+    assert mei.json("team", "compact")["covered"] > 3
+    anna.ok("sync")
+    mei.json("team", "export", str(tmp_path / "copy.fieldrep"))
+    plain = tmp_path / "all.jsonl"
+    mei.json("team", "export", str(plain), "--jsonl")
+    assert "Firm 2" in plain.read_text(encoding="utf-8")
+    late = rep("Ben")
+    late.ok("team", "join", str(tmp_path / "copy.fieldrep"))
+    assert [row["name"] for row in late.json("accounts", "list")] == ["Firm 0", "Firm 1", "Firm 2"]
+    content = bytearray(Path(file).read_bytes())
+    content[-200] ^= 1
+    Path(file).write_bytes(content)
+    assert mei("team", "verify").code == 6
+    assert mei("sync", "--full").code == 6
+    assert json.loads(mei("team", "verify", "--json").out)["missing"] == []  # the damage itself stays

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from fieldrep.cli import teamfile
 from fieldrep.cli.common import JSON, interactive, print_json, print_table, session, typed_date
 from fieldrep.cli.passphrases import NEW_VARIABLE, ask_passphrase
 from fieldrep.i18n import _, ngettext
@@ -200,6 +201,12 @@ def move(file: Path = FILE, as_json: bool = JSON) -> None:
 
     move_file(session.ready(), file)
     _done(as_json, {"file": str(file)}, _("The team's file is now {file}.").format(file=file))
+
+
+app.command(help=_("Check every part of the shared file and of its copies."))(teamfile.verify)
+app.command(help=_("The parts of the shared file, newest first."))(teamfile.log)
+app.command(help=_("Make the shared file small again; for managers."))(teamfile.compact)
+app.command(help=_("Write everything known of the team into a new file."))(teamfile.export)
 
 
 def _done(as_json: bool, plain: dict[str, object], words: str) -> None:
