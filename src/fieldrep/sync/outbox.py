@@ -23,6 +23,8 @@ from fieldrep.sync.payload import Payload, encode
 
 _MOST = 2000
 _CHARACTERS = 1 << 20
+_MUCH = 1000
+"""Operations of others that are looked through at each sync before that is noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,24 @@ def unframed_by_kind(connection: Connection) -> dict[str, int]:
         (_framed(connection),),
     )
     return {row[0]: row[1] for row in rows}
+
+
+def pass_over(database: Database) -> None:
+    """Note that what came in from others needs no framing, so that nobody looks through it again.
+
+    To be called when nothing waits to be framed; writes only after much came in.
+    """
+    with database.read() as session:
+        connection = session.connection()
+        if journal.last_sequence(connection) - _framed(connection) <= _MUCH:
+            return
+    with database.write() as session:
+        connection = session.connection()
+        if journal.unframed(connection, _framed(connection), most=1, characters=1):
+            return
+        newest = journal.last_sequence(connection)
+        _note(connection, settings.FRAMED, newest)
+        _note(connection, settings.SENT, newest)
 
 
 def frame_unsent(database: Database, seal: Seal, now: datetime) -> Framed:

@@ -20,7 +20,7 @@ from fieldrep.sync.errors import NewerFormat
 from fieldrep.sync.frames import MAJOR, Frame
 from fieldrep.sync.hub import Cursor, Hub, Reading, Sibling, TailMoved
 from fieldrep.sync.inbox import keep_frames, take_held, take_in
-from fieldrep.sync.outbox import Framed, frame_unsent, unframed_by_kind
+from fieldrep.sync.outbox import Framed, frame_unsent, pass_over, unframed_by_kind
 from fieldrep.sync.scan import FrameAt
 from fieldrep.sync.station import Station
 
@@ -121,6 +121,8 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
             guards.hold_outgoing(station.database)
         if _unframed(station):
             run.framed = frame_unsent(station.database, seal, station.now())
+        else:
+            pass_over(station.database)
         acknowledge(station, seal)
         _publish(run)
         copies = [_put_aside(run, copy, sibling) if sibling else copy for copy, sibling in found]
