@@ -149,7 +149,7 @@ def test_the_doctor_finds_a_sound_folder_sound(book: Shell) -> None:
 def test_the_doctor_makes_anew_what_follows(book: Shell) -> None:
     book.made("accounts", "add", "Hill Bakery")
     assert book.json("doctor", "--repair")["repaired"]["accounts"] == 1
-    assert "1 accounts were derived anew" in book.ok("doctor", "--repair")
+    assert "Derived anew: 1 account." in book.ok("doctor", "--repair")
 
 
 def test_the_doctor_says_what_is_bad(empty: Shell) -> None:

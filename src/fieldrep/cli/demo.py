@@ -6,7 +6,7 @@ from collections.abc import Callable
 import typer
 
 from fieldrep.cli.common import JSON, print_json, session, work_begins
-from fieldrep.i18n import _, guess_language
+from fieldrep.i18n import _, guess_language, ngettext
 
 app = typer.Typer()
 
@@ -41,13 +41,23 @@ def demo(
         print_json({"data": str(session.paths.root), **counts})
     else:
         typer.echo(
-            _("{accounts} accounts, {contacts} people and {visits} visits are in {folder}.").format(
-                accounts=counts["account"],
-                contacts=counts["contact"],
-                visits=counts["visit"],
+            _("{accounts}, {people} and {visits} are in {folder}.").format(
+                accounts=_counted(
+                    ngettext("{count} account", "{count} accounts", counts["account"]), counts["account"]
+                ),
+                people=_counted(
+                    ngettext("{count} person", "{count} people", counts["contact"]), counts["contact"]
+                ),
+                visits=_counted(
+                    ngettext("{count} visit", "{count} visits", counts["visit"]), counts["visit"]
+                ),
                 folder=session.paths.root,
             )
         )
+
+
+def _counted(text: str, count: int) -> str:
+    return text.format(count=count)
 
 
 def _progress(quiet: bool) -> Callable[[int, int], None] | None:

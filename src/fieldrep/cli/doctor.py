@@ -6,7 +6,7 @@ import typer
 
 from fieldrep.cli.common import JSON, print_json, session, work_begins
 from fieldrep.errors import Damaged
-from fieldrep.i18n import _
+from fieldrep.i18n import _, ngettext
 
 app = typer.Typer()
 
@@ -38,8 +38,13 @@ def doctor(
     else:
         if repaired:
             typer.echo(
-                _("{accounts} accounts were derived anew, {records} records indexed.").format(
-                    accounts=repaired.accounts, records=repaired.indexed
+                _("Derived anew: {accounts}. Indexed: {records}.").format(
+                    accounts=ngettext("{count} account", "{count} accounts", repaired.accounts).format(
+                        count=repaired.accounts
+                    ),
+                    records=ngettext("{count} record", "{count} records", repaired.indexed).format(
+                        count=repaired.indexed
+                    ),
                 )
             )
         for finding in findings:

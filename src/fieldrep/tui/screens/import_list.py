@@ -148,9 +148,7 @@ class ImportsScreen(MenuScreen):
                 self.app.show_error(message.error)
             return
         report = message.report
-        text = ngettext("{file}: {count} taken out.", "{file}: {count} taken out.", report.removed).format(
-            file=report.file_name, count=f"{report.removed:,}"
-        )
+        text = _("{file}: {count} taken out.").format(file=report.file_name, count=f"{report.removed:,}")
         if report.kept:
             names = ", ".join(kept.text for kept in report.kept[:3])
             text += " " + ngettext(

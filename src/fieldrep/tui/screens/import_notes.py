@@ -139,7 +139,7 @@ class ImportNotesScreen(MenuScreen):
         created, left = message.result.counts["created"], len(message.result.left)
         text = ngettext("{count} note is logged.", "{count} notes are logged.", created).format(count=created)
         if left:
-            text += " " + _("{count} were left.").format(count=left)
+            text += " " + ngettext("{count} was left.", "{count} were left.", left).format(count=left)
         self.app.notice(text + " " + _("u takes all of it back."), "warning" if left else "done")
         self._preview = None
         self._working = True

@@ -99,9 +99,11 @@ class _Writer:
         if page.is_draft:
             late = page.now > page.due
             due = _("overdue since {moment}") if late else _("due {moment}")
-            filled = _("{filled} of {count} sections filled").format(
-                filled=filled_sections(page.document), count=len(page.document.sections)
-            )
+            filled = ngettext(
+                "{filled} of {count} section filled",
+                "{filled} of {count} sections filled",
+                len(page.document.sections),
+            ).format(filled=filled_sections(page.document), count=len(page.document.sections))
             parts = [_("Draft"), due.format(moment=moment_text(page.due)), filled]
             if page.versions:
                 parts[:2] = [_("Draft of a correction")]
@@ -134,7 +136,11 @@ class _Writer:
             text = f" – {', '.join(one.what)}" if one.what else ""
             yield Line(f"gap/{number}", text, one.place, mark="overdue", target=one.target)
         if shown < len(self.missing):
-            text = _("{count} more: Enter shows them all").format(count=len(self.missing) - shown)
+            text = ngettext(
+                "{count} more: Enter shows it",
+                "{count} more: Enter shows them all",
+                len(self.missing) - shown,
+            ).format(count=len(self.missing) - shown)
             yield Line("gap/more", text, style="link", target=Target(text, line=ALL_GAPS))
 
     def _head(self) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from fieldrep.errors import FieldrepError
-from fieldrep.i18n import N_, _
+from fieldrep.i18n import N_, _, ngettext
 from fieldrep.reports.document import Document
 from fieldrep.reports.render.wording import period_text
 from fieldrep.tui.actions import action
@@ -241,5 +241,11 @@ def _below(listed: Listed) -> list[Span]:
     if listed.late:
         spans.append(Span(" · " + _("late"), "warn"))
     if row.versions > 1:
-        spans.append(Span(" · " + _("{count} versions").format(count=row.versions), "dim"))
+        spans.append(
+            Span(
+                " · "
+                + ngettext("{count} version", "{count} versions", row.versions).format(count=row.versions),
+                "dim",
+            )
+        )
     return spans

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fieldrep.i18n import N_, _
+from fieldrep.i18n import N_, _, ngettext
 from fieldrep.rules.codes import Phase
 from fieldrep.terms import term
 from fieldrep.tui.screens.objection_rows import answer_blocks, says_blocks, whose
@@ -114,7 +114,9 @@ def _by_pack(book: "Playbook") -> dict[str, list[Leaf]]:
 
 def practice_leaf(practice: "Practice") -> Leaf:
     """Return the page that says how practice stands."""
-    title = _("{count} cards are due").format(count=len(practice.due))
+    title = ngettext("{count} card is due", "{count} cards are due", len(practice.due)).format(
+        count=len(practice.due)
+    )
     return Leaf(PRACTICE, PRACTICE, title, (practice,))
 
 
