@@ -3,16 +3,20 @@
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from fieldrep.errors import Invalid, NotAllowed, NotFound
-from fieldrep.models.accounts import Account
+from fieldrep.models.accounts import Account, AccountAssignment
 from fieldrep.services import accounts, conflicts, records
 from fieldrep.services.conflicts import OpenConflict
 from fieldrep.services.settling import Choice, settle_all, settle_conflict, settle_with
+from fieldrep.services.synctroubles import list_troubles
 from fieldrep.services.undo import redo, undo
 from fieldrep.services.visits import plan_visit
 from fieldrep.services.workspace import Workspace
+from fieldrep.store.admission import Aside
 from fieldrep.store.agreement import row_differences
+from fieldrep.store.pending import put_aside
 from tests.conftest import StandingClock
 from tests.support.teams import Joined, exchange, joined  # noqa: F401 - a fixture
 
@@ -212,3 +216,27 @@ def test_three_sides_are_settled_at_once(joined: Joined, clock: StandingClock) -
     for workspace in team:
         assert listed(workspace) == []
         assert value(workspace, account, "website") == "c"
+
+
+def test_deletions_that_wait_and_changes_set_aside_are_counted_in_words(joined: Joined) -> None:  # noqa: F811
+    mei, anna = joined("Mei", "Anna")
+    with mei.write("account.add") as ctx:
+        for number in range(25):
+            accounts.add_account(ctx, {"name": f"Firm {number}"})
+    exchange(mei, anna)
+    with mei.read() as ctx:
+        assert list_troubles(ctx) == []
+    with mei.write("clear") as ctx:
+        for model in (AccountAssignment, Account):
+            for record in ctx.session.exec(select(model)).all():
+                records.delete(ctx, record)
+    exchange(mei, anna)
+    with anna.database.write() as session:
+        put_aside(session.connection(), [{"kind": "hologram"}], Aside.KIND)
+    with mei.read() as ctx:
+        (held,) = list_troubles(ctx)
+    assert (held.code, held.count) == ("held_own", 50)
+    assert held.text.startswith("50 deletions made here")
+    with anna.read() as ctx:
+        (aside,) = list_troubles(ctx)
+    assert (aside.code, aside.count, "newer fieldrep" in aside.text) == ("kind", 1, True)

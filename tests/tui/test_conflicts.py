@@ -156,8 +156,8 @@ async def test_today_leads_there_while_something_is_open(disputed: Workspace, ap
     async with app.run_test(size=WIDE) as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert any("4 conflicts" in line and "two changed" in line for line in grid(app))
+        assert any("4 conflicts" in line and "both sides" in line for line in grid(app))
         await press(app, pilot, "home", "enter")
         assert isinstance(app.screen, ConflictsScreen)
         await press(app, pilot, "N", "escape")
-        assert not any("two changed" in line for line in grid(app))
+        assert not any("both sides" in line for line in grid(app))

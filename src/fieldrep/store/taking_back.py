@@ -5,7 +5,7 @@ seconds. So it is done in two steps: ``plan_back`` works everything out while ot
 writes it down in a short transaction, provided that the journal is still what the plan was made from.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -123,9 +123,17 @@ def carry_out(session: Session, plan: Plan) -> TakenBack:
     parents = settle_parents(connection, plan.children)
     recorder.touched |= plan.touched | parents
     changed = {record for rows in plan.rows.values() for record in rows}
-    look_again(connection, changed | {record for _kind, record in parents})
+    around = changed | {record for _kind, record in parents}
+    look_again(connection, around, also=_opened_again(plan.operations))
     session.expire_all()
     return TakenBack(len(changed), tuple(plan.stayed))
+
+
+def _opened_again(made: Iterable[Operation]) -> set[str]:
+    """Return the records where taking back may have opened a conflict again that was settled."""
+    given = Counter((op.record, op.field) for op in made if op.verb is Verb.SET)
+    found = {record for (record, _field), count in given.items() if count > 1}
+    return found | {op.record for op in made if op.verb is Verb.RESTORE or op.value == KEPT}
 
 
 def _records(connection: Connection, action: str) -> list[str]:

@@ -77,7 +77,7 @@ def list_rows(rows: Sequence["OpenConflict"], troubles: Sequence["Trouble"]) -> 
         if row.account_id != account:
             account = row.account_id
             yield Row(f"h{account}", (single_line(row.account) or _("Others"),), kind="header")
-        what = row.label if row.kind == "account" and row.field else f"{single_line(row.title)}: {row.label}"
+        what = row.label if row.kind == "account" else f"{single_line(row.title)}: {row.label}"
         other = row.theirs if row.field else row.sides[0]
         who = other.name if other else ""
         yield Row(row.id, (what, who), refs=row, mark="warn" if not row.field else "open")

@@ -91,6 +91,8 @@ class TodayScreen(FrameScreen):
             self.app.notice(_("Claims come with a later version. Space marks this one as handed in."), "info")
         elif row.kind == "report":
             open_record(self.app, "report", f"{row.values['definition']} {row.values['period']}")
+        elif row.kind == "milestone":
+            open_record(self.app, "event", row.values["event"])
         else:
             open_record(self.app, row.kind if row.kind == "visit" else "account", row.id, row.account_id)
 
@@ -151,13 +153,15 @@ class TodayScreen(FrameScreen):
     @action("today.done", "space", N_("Done"), when="_why_not_done",
             help=N_("Tick the next step, promise or claim as done."))  # fmt: skip
     def done(self) -> None:
-        from fieldrep.services import duties, promises
+        from fieldrep.services import duties, milestones, promises
 
         row = self.chosen
         if row is None:
             return
         with self.app.desk.workspace.write(f"{row.section}.done", row.account or row.text) as ctx:
-            if row.section is Section.STEP:
+            if row.kind == "milestone":
+                milestones.mark_done(ctx, row.id)
+            elif row.section is Section.STEP:
                 promises.settle_next_step(ctx, row.kind, row.id)
             elif row.section is Section.PROMISE:
                 promises.settle_promise(ctx, row.id)
@@ -216,7 +220,7 @@ def _rows(view: Glance) -> Iterator[Row]:
     if view.sync.conflicts:
         text = ngettext("{count} conflict", "{count} conflicts", view.sync.conflicts)
         words = text.format(count=f"{view.sync.conflicts:,}")
-        hint = _("two changed the same apart; Enter shows both sides")
+        hint = _("Enter shows both sides")
         yield Row(
             CONFLICTS, ("", (Span(words, "strong"),), (Span(hint, "link"),), "", ""), CONFLICTS, mark="warn"
         )
