@@ -87,7 +87,7 @@ def test_languages_carry_the_same_ids_codes_and_feeds_in_the_same_order(name: st
 @pytest.mark.parametrize("name", PACKS)
 def test_languages_say_as_much_as_each_other(name: str) -> None:
     """What one language says in an optional text or a list stands in the other too."""
-    own = {"objection.says", "objection.tags"}  # each language has its own wordings
+    own = {"objection.says", "objection.tags", "objection.cues"}  # each language has its own wordings
     english, chinese = (
         Counter(path for path, text in texts(pack_of(name, language)) if text and path not in own)
         for language in LANGUAGES
@@ -128,7 +128,8 @@ def test_texts_are_in_their_language_and_fit_the_screen(name: str, language: str
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_said_twice(language: str) -> None:
     questions = [question.text for question in load(language)._questions.values()]
-    wordings = [text for objection in load(language).objections() for text in objection.says]
+    objections = load(language).objections()
+    wordings = [text for objection in objections for text in (*objection.says, *objection.cues)]
     for sayings in (questions, wordings):
         assert [text for text, times in Counter(sayings).items() if times > 1] == []
 
@@ -234,6 +235,7 @@ def test_there_are_enough_objections_each_in_several_wordings(book: Playbook) ->
         assert len(objection.says) >= 3, objection.id
         assert len(objection.steps) >= 3, objection.id
         assert len(objection.tags) >= 3, objection.id
+        assert len(objection.cues) >= 24, objection.id
         assert objection.ask_back.endswith(("?", "？")), objection.id
 
 

@@ -229,7 +229,10 @@ class QuestionSet:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """What a customer says against us, in several wordings, and how to answer."""
+    """What a customer says against us, in several wordings, and how to answer.
+
+    ``cues``: more of how customers put it, whole or in parts, searched like ``says`` and never shown.
+    """
 
     id: str = field(metadata=ID)
     says: tuple[str, ...] = field(metadata=_rule("texts", required=True))
@@ -239,6 +242,7 @@ class Objection:
     next_step: str = field(metadata=TEXT)
     tags: tuple[str, ...] = field(default=(), metadata=TEXTS)
     calculator: str = field(default="", metadata=_rule("text", codes=CALCULATORS))
+    cues: tuple[str, ...] = field(default=(), metadata=TEXTS)
 
 
 @dataclass(frozen=True, slots=True)

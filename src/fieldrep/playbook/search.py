@@ -1,59 +1,43 @@
 """Finds the objection that a customer's sentence belongs to, as it is typed.
 
-A word counts the more the fewer objections share it. Chinese is compared by pairs of characters, other
-scripts by word stems, by beginnings of words and, where nothing begins so, by spelling. Letters typed
-over Chinese texts are tried as pinyin and its initials.
+A term counts for an objection by how many times more often the texts of this one have it than those of all
+(``wordings`` says what a term is). So a word counts the more the fewer objections share it, and the more
+the more of their wordings have it. The likeness to the nearest single wording is added for those that lead.
+The last word may be unfinished, a word that begins nothing may be misspelt, and letters typed over Chinese
+texts are tried as pinyin and its initials.
 """
 
 import math
-import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain
 
 from fieldrep.playbook.schema import Objection
-from fieldrep.rules.fold import CJK, fold
+from fieldrep.playbook.wordings import CHINESE, Terms, counted, is_word, stem, tells, terms, words_of
+from fieldrep.rules.fold import fold
 from fieldrep.rules.pinyin import INITIALS_MARK, pinyin_keys
 
-_CHINESE = re.compile(f"[{CJK}]+")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-
-_STOP_WORDS = frozenset(
-    "a an the and or but of to for in on at by is are be am was were been it its it's this that i i'm i'd "
-    "i'll i've we we're we'll we've you you're you'll your our my me us they them their he she his do does "
-    "did have has had will would can could so as if with from there here what which who how just some any "
-    "too very not no don't".split()
-)
-_STOP_CHARACTERS = frozenset(
-    "的了吗呢吧啊呀嘛我你您他们是有在就也都还这那个一和跟把给被得地着过去来说要会不没"
-)
-_ENDINGS = (("ing", 6), ("ies", 5), ("ed", 5), ("es", 5), ("s", 4), ("e", 4))
-"""English endings that are cut off, and the length from which a word loses each."""
-
-_CHARACTER = 0.35
-"""Weight of one Chinese character against a pair."""
-_TAG = 0.9
-"""Weight of a term that stands in the tags only."""
+_USUAL_SIZE = 500
+"""Added to what the terms of an objection weigh together, so that one of few words does not count too much;
+those of the packs weigh about as much."""
 _BEGINNING = 0.8
 _MISSPELT = 0.7
+_SHORTEST_MISSPELT = 4
 _LEAST_LIKENESS = 78
 """From which likeness on, in per cent, a word counts as another one misspelt."""
-_WORDING = 0.6
+_WORDING = 0.2
 """What the likeness to the nearest single wording adds to the terms shared with all of them."""
+_LEAST_TERMS = 5
+"""So many terms find something together, even though none tells by itself."""
+_LEADING = 8
+"""So many of the best are compared wording by wording."""
 _SOUND = 2.0
 """Score of a text whose pinyin is what was typed; down to half of it where it only begins so, then less."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """What was typed. ``certain``: terms that stand for themselves, ``vague``: for each other term those
-    that it may stand for; with how much each one tells. ``whole`` is how much all of it tells."""
-
-    certain: Mapping[str, float]
-    vague: list[Mapping[str, float]]
-    whole: float
+_MayBe = Mapping[str, float]
+"""The terms that one typed may stand for, and how surely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +59,6 @@ def _index(objections: tuple[Objection, ...]) -> "_Index":
     return _Index(objections)
 
 
-def _words(folded: str) -> list[str]:
-    """Return the words that tell something, those of other scripts than Chinese."""
-    words = _WORD.findall(_CHINESE.sub(" ", folded))
-    return [word for word in words if word not in _STOP_WORDS]
-
-
-def _stem(word: str) -> str:
-    """Return a word without its commonest English endings; other languages lose little by it."""
-    word = word.removesuffix("'s")
-    for ending, least in _ENDINGS:
-        if word.endswith(ending) and len(word) >= least:
-            return word[: -len(ending)] + ("y" if ending == "ies" else "")
-    return word
-
-
-def _terms(folded: str) -> dict[str, float]:
-    """Return the terms of a folded text with their weights."""
-    terms: dict[str, float] = {}
-    for run in _CHINESE.findall(folded):
-        pairs = map("".join, pairwise(run))
-        terms.update((pair, 1.0) for pair in pairs if not set(pair) <= _STOP_CHARACTERS)
-        terms.update((one, _CHARACTER) for one in run if one not in _STOP_CHARACTERS)
-    terms.update((_stem(word), 1.0) for word in _words(folded))
-    return terms
-
-
 def _sounds(letters: str, key: str) -> float:
     """Return the score of a pinyin key for the letters typed; inside it they count from three on."""
     if key.startswith(letters):
@@ -108,99 +66,113 @@ def _sounds(letters: str, key: str) -> float:
     return _SOUND / 3 if len(letters) > 2 and letters in key else 0.0
 
 
-def _overlap(terms: Mapping[str, float], meant: _Meant) -> float:
-    """Return how much of what was typed stands among terms, each by its weight there."""
-    total = sum(terms[term] * meant.certain[term] for term in terms.keys() & meant.certain.keys())
-    for each in meant.vague:
-        total += max((terms[term] * each[term] for term in terms.keys() & each.keys()), default=0.0)
-    return total
+@lru_cache(maxsize=4096)
+def _measured(text: str) -> tuple[Mapping[str, float], float]:
+    """Return the terms of a wording and their weight together."""
+    found = {term: weight for term, weight in terms(text).items() if tells(term)}
+    return found, sum(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    text: str
-    terms: Mapping[str, float]  # each counts as one
-    size: float
+def _nearest(said: Terms, objection: Objection) -> tuple[float, str]:
+    """Return how like the nearest wording is, from 0 to 1, and the nearest of those that are shown."""
+    size = sum(weight for term, weight in said.items() if tells(term))
+    best, shown_best, shown = 0.0, 0.0, objection.says[0]
+    for number, text in enumerate((*objection.says, *objection.cues)):
+        have, own = _measured(text)
+        likeness = 2 * sum(weight for term, weight in have.items() if term in said) / (size + own or 1)
+        best = max(best, likeness)
+        if number < len(objection.says) and likeness > shown_best:
+            shown_best, shown = likeness, text
+    return best, shown
 
 
 class _Index:
-    """The terms of a set of objections, and how much each one tells."""
+    """The terms of a set of objections: how much each one tells, by the number of the objection."""
 
     def __init__(self, objections: tuple[Objection, ...]) -> None:
         self._objections = objections
-        says = [[(text, _terms(fold(text))) for text in objection.says] for objection in objections]
-        self._weights: list[dict[str, float]] = []
-        for objection, wordings in zip(objections, says, strict=True):
-            weights = dict.fromkeys((term for tag in objection.tags for term in _terms(fold(tag))), _TAG)
-            weights.update((term, 1.0) for _text, terms in wordings for term in terms)
-            self._weights.append(weights)
-        shared = Counter(term for weights in self._weights for term in weights)
-        self._tells = {term: math.log(1 + len(objections) / count) for term, count in shared.items()}
-        self._unknown = math.log(1 + len(objections))
-        self._spelt = [term for term in self._tells if not _CHINESE.match(term)]
-        self._wordings = [
-            [_Wording(text, dict.fromkeys(terms, 1.0), self._size(terms)) for text, terms in wordings]
-            for wordings in says
-        ]
+        self._counts = [counted(fold("\n".join((*each.says, *each.cues, *each.tags)))) for each in objections]
+        self._sizes = [count.total() for count in self._counts]
+        self._together = sum(self._sizes)
 
     def find(self, words: str, limit: int) -> list[Found]:
         folded = fold(words)
-        meant = self._meant(folded)
         typed = "".join(folded.split())
+        said = terms(words)
+        scores = self._shared(folded, said)
         heard = self._heard(typed) if typed.isascii() and typed.isalpha() and len(typed) > 1 else {}
+        leading = sorted(scores, key=lambda number: -scores[number])[: max(_LEADING, limit)]
         found = []
-        for number, objection in enumerate(self._objections):
-            score, wording = self._score(number, meant)
+        for number in dict.fromkeys((*leading, *heard)):
+            objection = self._objections[number]
+            likeness, wording = _nearest(said, objection)
+            score = scores.get(number, 0.0)
+            score += _WORDING * likeness if score else 0.0
             sound, spoken = heard.get(number, (0.0, ""))
             if sound > score:
                 score, wording = sound, spoken
-            if score > 0:
-                found.append(Found(objection, round(score, 4), wording))
-        return sorted(found, key=lambda each: -each.score)[:limit]
+            found.append(Found(objection, round(score, 4), wording))
+        return sorted((each for each in found if each.score > 0), key=lambda each: -each.score)[:limit]
 
-    def _meant(self, folded: str) -> _Meant:
-        """Return what each term typed may stand for; the last word may be unfinished."""
-        last = (_words(folded) or [""])[-1]
-        certain: dict[str, float] = {}
-        vague: list[Mapping[str, float]] = []
-        for term, weight in _terms(folded).items():
-            may_be = {term: weight}
-            if not _CHINESE.match(term) and (term not in self._tells or term == _stem(last)):
-                may_be = dict(self._alike(last if term == _stem(last) else term)) | may_be
-            telling = {each: sure * self._tells.get(each, self._unknown) for each, sure in may_be.items()}
-            if len(telling) == 1:
-                certain |= telling
+    def _shared(self, folded: str, said: Terms) -> dict[int, float]:
+        """Return for each objection that has something of what was typed how much of it, up to 1."""
+        scores: dict[int, float] = defaultdict(float)
+        told_by: set[int] = set()
+        whole = 0.0
+        for weight, may_be in self._meant(folded, said):
+            weights = self._weights(may_be)
+            sure = max(may_be.values(), default=0.0)
+            for number, telling in weights.items():
+                scores[number] += weight * sure * telling
+            if any(map(tells, may_be)):
+                told_by.update(weights)
+            whole += weight * max(weights.values(), default=0.0)
+        if len(said) >= _LEAST_TERMS:  # "what's in it for me": no word tells, all of them together do
+            told_by = told_by or set(scores)
+        return {number: scores[number] / whole for number in told_by}
+
+    def _weights(self, may_be: _MayBe) -> dict[int, float]:
+        """Return how much a term tells for each objection that has it; if it may be several, their sum."""
+        counts = [
+            (number, sum(sure * count[term] for term, sure in may_be.items() if term in count))
+            for number, count in enumerate(self._counts)
+            if not count.keys().isdisjoint(may_be)
+        ]
+        usual = (1 + sum(count for _number, count in counts)) / (1 + self._together)  # once might be chance
+        return {
+            number: math.log1p(count / (self._sizes[number] + _USUAL_SIZE) / usual)
+            for number, count in counts
+        }
+
+    def _meant(self, folded: str, said: Terms) -> Iterator[tuple[float, _MayBe]]:
+        """Yield the weight of each term typed and what it may stand for; the last word may be unfinished."""
+        last = (words_of(folded) or [""])[-1]
+        for term, weight in said.items():
+            unfinished = term == stem(last)
+            if not is_word(term) or (term in self._spelt and not unfinished):
+                yield weight, {term: 1.0}
+            elif unfinished and (begun := self._begun(last)):
+                yield weight, begun | ({term: 1.0} if term in self._spelt else {})
+            elif term in self._spelt or len(term) < _SHORTEST_MISSPELT:
+                yield weight, {term: 1.0}
             else:
-                vague.append(telling)
-        return _Meant(certain, vague, sum(certain.values()) + sum(max(each.values()) for each in vague))
+                yield weight, self._alike(term)
 
-    def _alike(self, word: str) -> Iterator[tuple[str, float]]:
-        """Yield the known terms that begin with a word; those spelt like it when none does."""
-        begun = [term for term in self._spelt if term.startswith(word)] if len(word) > 1 else []
-        if begun or len(word) < 4 or word in self._tells:
-            yield from ((term, _BEGINNING) for term in begun)
-            return
+    def _begun(self, word: str) -> dict[str, float]:
+        """Return the known terms that begin with a word."""
+        return {term: _BEGINNING for term in self._spelt if len(word) > 1 and term.startswith(word)}
+
+    def _alike(self, word: str) -> _MayBe:
+        """Return the known terms that are spelt like a word."""
         from rapidfuzz import process  # 20 ms; only words that begin nothing need it
 
-        stem = _stem(word)
-        for term, _likeness, _place in process.extract(stem, self._spelt, score_cutoff=_LEAST_LIKENESS):
-            yield term, _MISSPELT
+        alike = process.extract(word, list(self._spelt), score_cutoff=_LEAST_LIKENESS)
+        return {term: _MISSPELT * likeness / 100 for term, likeness, _place in alike}
 
-    def _score(self, number: int, meant: _Meant) -> tuple[float, str]:
-        """Return how much of what was typed an objection has, and its nearest wording."""
-        nearest = self._wordings[number][0]
-        have = _overlap(self._weights[number], meant)
-        if not have:
-            return 0.0, nearest.text
-        best = 0.0
-        for wording in self._wordings[number]:
-            likeness = 2 * _overlap(wording.terms, meant) / (meant.whole + wording.size)
-            if likeness > best:
-                best, nearest = likeness, wording
-        return have / meant.whole + _WORDING * best, nearest.text
-
-    def _size(self, terms: Mapping[str, float]) -> float:
-        return sum(weight * self._tells.get(term, self._unknown) for term, weight in terms.items())
+    @cached_property
+    def _spelt(self) -> dict[str, None]:
+        """The words of other scripts than Chinese that the objections have, in their order."""
+        return dict.fromkeys(filter(is_word, dict.fromkeys(chain.from_iterable(self._counts))))
 
     def _heard(self, letters: str) -> dict[int, tuple[float, str]]:
         """Return the objections in whose texts the letters are pinyin, by number: score and wording."""
@@ -217,7 +189,7 @@ class _Index:
         sounds = []
         for number, objection in enumerate(self._objections):
             for text in (*objection.says, *objection.tags):
-                spoken = pinyin_keys("".join(_CHINESE.findall(text))).split()
+                spoken = pinyin_keys("".join(CHINESE.findall(text))).split()
                 if keys := [key.removeprefix(INITIALS_MARK) for key in spoken]:
                     shown = text if text in objection.says else objection.says[0]
                     sounds.append((number, shown, keys))
@@ -229,8 +201,8 @@ def told(said: str, steps: Sequence[str]) -> list[bool]:
 
     A word that stands in one step only is enough, one that stands in several tells the less.
     """
-    heard = _terms(fold(said))
-    terms = [_terms(fold(step)) for step in steps]
-    shared = Counter(term for each in terms for term in each)
-    tells = (sum(weight / shared[term] for term, weight in each.items() if term in heard) for each in terms)
-    return [weight >= 1 for weight in tells]
+    heard = _measured(said)[0]
+    having = [_measured(step)[0] for step in steps]
+    shared = Counter(term for each in having for term in each)
+    hits = (sum(weight / shared[term] for term, weight in each.items() if term in heard) for each in having)
+    return [weight >= 1 for weight in hits]

@@ -48,6 +48,7 @@ LABELS = {
     "ask_back": N_("Question back"),
     "next_step": N_("Next step"),
     "tags": N_("Tags"),
+    "cues": N_("Other wordings"),
     "calculator": N_("Calculator"),
     "summary": N_("Summary"),
     "aim": N_("Aim"),
