@@ -144,7 +144,6 @@ class TeamScreen(MenuScreen):
         if now != self._progress:
             self._progress = now
             self._show()
-            self.query_one(KeyBar).update()
 
     def _show(self) -> None:
         pane = self.query_one("#team-pane", Pane)
@@ -155,6 +154,7 @@ class TeamScreen(MenuScreen):
             pane.title = self._page.name or _("Team")
             self._put(team_lines(self._page, self._look, self.app.desk.now, self._progress))
         self._show_detail()
+        self.query_one(KeyBar).update()  # no key was pressed: what came changes what can be done
 
     def _put(self, lines: Lines) -> None:
         self.team.source = FactSource(lines)

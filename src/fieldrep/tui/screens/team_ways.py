@@ -43,7 +43,8 @@ WAYS = (
             Step(N_("If the old laptop still works: press F5 there until nothing is unsent.")),
             Step(N_("Private notes, practice results and drafts are not in the file. To take them along too,"
                     " make a backup on the old laptop (fieldrep backup) and restore it on the new one"
-                    " (fieldrep restore) instead of joining; it then goes on under a new id.")),
+                    " (fieldrep restore) instead of joining, and give the passphrase there (k): the key is"
+                    " in no backup.")),
             Step(N_("Otherwise start fieldrep on the new laptop, answer the questions with the same name, and"
                     " join with the file and the passphrase. Choose yourself in the list."), "join"),
             Step(N_("If the old laptop was lost or stolen: give the team a new passphrase with a new key."),
