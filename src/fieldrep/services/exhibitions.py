@@ -90,15 +90,11 @@ def event_rows(ctx: Context, events: Sequence[Event]) -> list[EventRow]:
     milestones: dict[str, list[Milestone]] = {ident: [] for ident in ids}
     for row in ctx.session.exec(select(Milestone).where(col(Milestone.event_id).in_(ids))).all():
         milestones[row.event_id or ""].append(row)
-    counted: dict[str, int] = dict(
-        ctx.session.connection()
-        .exec_driver_sql(
-            "SELECT e.event_id, count(DISTINCT a.root_id) FROM event_account e"
-            " JOIN account a ON a.id = e.account_id GROUP BY e.event_id"
-        )
-        .tuples()
-        .all()
+    listed = ctx.session.connection().exec_driver_sql(
+        "SELECT e.event_id, count(DISTINCT a.root_id) FROM event_account e"
+        " JOIN account a ON a.id = e.account_id GROUP BY e.event_id"
     )
+    counted: dict[str, int] = {row[0]: row[1] for row in listed}
     return [_row(ctx, event, milestones[event.id], counted.get(event.id, 0)) for event in events]
 
 
@@ -169,7 +165,7 @@ def event_page(ctx: Context, event: str) -> EventPage:
             " JOIN account a ON a.id = e.account_id WHERE e.event_id = ? GROUP BY 1",
             (event,),
         )
-        counts[column] = dict(rows.tuples().all())
+        counts[column] = {row[0]: row[1] for row in rows}
     (row,) = event_rows(ctx, [record])
     return EventPage(
         row,

@@ -65,6 +65,7 @@ def glance(
                 *_visits(connection, person, today),
                 *contacts_due(connection, person, today, limit=due_limit),
                 *_steps(connection, person, today),
+                *_milestones(connection, person, today),
                 *_promises(connection, person, today),
             ]
             week = IsoWeek.of(today)
@@ -227,6 +228,29 @@ def _steps(connection: sqlite3.Connection, person: str, today: date) -> list[Gla
             overdue=days_late(_day(row["next_date"]), today),
             text=row["next_step"],
             phone=row["phone"],
+        )
+        for row in rows
+    ]
+
+
+def _milestones(connection: sqlite3.Connection, person: str, today: date) -> list[GlanceRow]:
+    """Milestones of events that the person is responsible for, due and not done."""
+    rows = connection.execute(
+        "SELECT m.id, m.title, m.due, e.id AS event, e.name, e.place FROM milestone m"
+        " JOIN event e ON e.id = m.event_id WHERE m.responsible_id = ? AND m.due <= ?"
+        " AND m.done_on IS NULL AND e.archived = 0 ORDER BY m.due, m.id LIMIT 60",
+        (person, (today + timedelta(days=PROMISE_DAYS)).isoformat()),
+    ).fetchall()
+    return [
+        GlanceRow(
+            Section.STEP,
+            "milestone",
+            row["id"],
+            account=row["name"],
+            day=_day(row["due"]),
+            overdue=days_late(_day(row["due"]), today),
+            text=row["title"],
+            values={"event": row["event"]},
         )
         for row in rows
     ]

@@ -38,7 +38,7 @@ def open_move(app: "RepApp", row: GlanceRow) -> None:
 
 
 def _move(app: "RepApp", row: GlanceRow, values: dict[str, Any]) -> dict[str, Any]:
-    from fieldrep.services import promises, visits
+    from fieldrep.services import milestones, promises, visits
 
     day = values["day"]
     time = f"{values['time']:%H:%M}" if values.get("time") else ""
@@ -49,6 +49,8 @@ def _move(app: "RepApp", row: GlanceRow, values: dict[str, Any]) -> dict[str, An
             visits.plan_visit(ctx, row.account_id, day, time, purpose=values["purpose"])
         elif row.section is Section.PROMISE:
             promises.move_promise(ctx, row.id, day)
+        elif row.kind == "milestone":
+            milestones.move_milestone(ctx, row.id, day)
         else:
             promises.move_next_step(ctx, row.kind, row.id, day)
     return values
