@@ -17,13 +17,22 @@ _LONGEST = 4096
 def read_marker(files: Files, places: Places) -> bytes | None:
     """Return the team id (16 bytes) of the marker; None without one that can be read."""
     try:
-        handle = files.open_read(places.marker)
+        return read_surely(files, places)
     except OSError:
+        return None
+
+
+def read_surely(files: Files, places: Places) -> bytes | None:
+    """Return the team id (16 bytes) of the marker; None when there is none.
+
+    Raises OSError when that can't be told now: a share that stumbles is no folder without a marker.
+    """
+    try:
+        handle = files.open_read(places.marker)
+    except (FileNotFoundError, IsADirectoryError):
         return None
     try:
         text = read_fully(files, handle, 0, _LONGEST)
-    except OSError:
-        return None
     finally:
         with suppress(OSError):
             files.close(handle)

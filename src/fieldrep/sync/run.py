@@ -5,7 +5,7 @@ first. Every frame that was ever seen is kept here, so whatever the hub has lost
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
@@ -16,12 +16,12 @@ from fieldrep.store.hubstore import HubFacts
 from fieldrep.sync import guards
 from fieldrep.sync.acknowledging import acknowledge
 from fieldrep.sync.camein import CameIn, together
-from fieldrep.sync.errors import NewerFormat
+from fieldrep.sync.errors import NewerFormat, Reason
 from fieldrep.sync.frames import MAJOR, Frame
 from fieldrep.sync.hub import Cursor, Hub, Reading, Sibling, TailMoved
 from fieldrep.sync.inbox import keep_frames, take_held, take_in
 from fieldrep.sync.outbox import Framed, frame_unsent, pass_over, unframed_by_kind
-from fieldrep.sync.scan import FrameAt
+from fieldrep.sync.scan import Damage, Found, FrameAt
 from fieldrep.sync.station import Station
 
 _ROUNDS = 8
@@ -194,7 +194,7 @@ def _take(run: _Run, reading: Reading) -> None:
         _note_there(run, digests, full=reading.full)
 
 
-def _frames(reading: Reading, digests: list[bytes]) -> Iterator[Frame]:
+def _frames(reading: Iterable[Found], digests: list[bytes]) -> Iterator[Frame]:
     for found in reading:
         if isinstance(found, FrameAt):
             digests.append(found.frame.digest)
@@ -251,9 +251,9 @@ def _take_copies(run: _Run) -> list[tuple[Copy, Sibling | None]]:
     """Take in what conflict copies of the hub hold."""
     found: list[tuple[Copy, Sibling | None]] = []
     for sibling in run.hub.siblings(run.copies):
-        reading = run.hub.read_sibling(sibling)
+        items = list(run.hub.read_sibling(sibling))
         digests: list[bytes] = []
-        frames = list(_frames(reading, digests))
+        frames = list(_frames(items, digests))
         if not frames:  # no copy at all, or of another team
             _remember_copy(run, sibling)
             continue
@@ -261,10 +261,19 @@ def _take_copies(run: _Run) -> list[tuple[Copy, Sibling | None]]:
             new = framestore.unseen(session.connection(), digests)
         _take_in(run, iter(frames))
         copy = Copy(sibling.path.name, len(new))
-        if reading.damaged:  # it may still be on its way here: not moved, read again when it changes
+        unfinished = any(_may_yet_come(item, sibling.size) for item in items)
+        if unfinished:  # not moved, read again when it changes
             _remember_copy(run, sibling)
-        found.append((copy, None if reading.damaged else sibling))
+        found.append((copy, None if unfinished else sibling))
     return found
+
+
+def _may_yet_come(item: Found, size: int) -> bool:
+    """Say whether damage in a copy may be what a cloud program has not brought yet: a missing end, or a
+    hole. Other damage is that of the file it was copied from, and stays."""
+    if not isinstance(item, Damage):
+        return False
+    return item.reason is Reason.ZEROS or item.offset + item.length >= size
 
 
 def _put_aside(run: _Run, copy: Copy, sibling: Sibling) -> Copy:

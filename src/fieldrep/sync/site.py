@@ -14,7 +14,7 @@ from fieldrep.sync.errors import Unreachable
 from fieldrep.sync.files import Files, read_fully
 from fieldrep.sync.frames import MAGIC, Frame, parse
 from fieldrep.sync.hub import Reading
-from fieldrep.sync.marker import read_marker
+from fieldrep.sync.marker import read_marker, read_surely
 from fieldrep.sync.places import Places
 from fieldrep.sync.scan import FrameAt
 
@@ -65,7 +65,7 @@ class Site:
 
     def require_trace(self, places: Places) -> None:
         """Raise unless a marker or a copy shows that a missing file belongs there, or it may be made."""
-        marker = read_marker(self.files, places)
+        marker = read_surely(self.files, places)
         if marker is not None and self.team is not None and marker != self.team:
             raise trouble.other_team(self.path)
         if self.recreate or (marker is not None and marker == self.team):
