@@ -359,9 +359,9 @@ def unlock_again(workspace: Workspace, passphrase: str) -> None:
 
 
 def move_file(workspace: Workspace, file: Path) -> None:
-    """Use the shared file at another path from now on. Raises what looking at it raises."""
+    """Use the shared file at another path from now on. Raises what reading it raises."""
     team, _old = require_team(workspace)
     file = file.expanduser().absolute()
-    TeamFile(file, framestore.id_bytes(team), clock=workspace.clock).state()
+    TeamFile(file, framestore.id_bytes(team), clock=workspace.clock).read_all().close()
     with workspace.database.write() as session:
         put_setting(session, settings.TEAM_FILE, str(file))
