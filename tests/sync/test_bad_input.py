@@ -74,7 +74,10 @@ def sparse(size: int, start: bytes = b"") -> Callable[[Path], None]:
 
 
 def content(data: bytes) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(data) and None
+    def make(path: Path) -> None:
+        path.write_bytes(data)
+
+    return make
 
 
 def circle(path: Path) -> None:
@@ -249,7 +252,8 @@ def stranger(shell: Shell, **changed: Any) -> tuple[Header, bytes]:
 
 
 def claims_gigabytes(shell: Shell) -> bytes:
-    raw = build(*[stranger(shell)[0], b"x", stranger(shell)[1], None]).raw
+    header, data = stranger(shell)
+    raw = build(header, b"x", data, None).raw
     fixed = bytearray(raw[: frames.FIXED_LENGTH])
     fixed[FIXED_PAYLOAD_LENGTH] = (0xFFFFFFFF).to_bytes(4, "big")
     return bytes(fixed) + raw[frames.FIXED_LENGTH :]
