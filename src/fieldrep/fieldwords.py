@@ -206,7 +206,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "event_account": {
         "event": N_("Exhibition"),
         "person": N_("Who follows"),
-        "part": N_("Part"),
+        "part": N_("Comes as"),
         "status": N_("Status"),
         "heat": N_("How close"),
         "booth": N_("Booth"),

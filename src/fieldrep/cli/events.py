@@ -46,7 +46,7 @@ def list_(
         print_json([row_json(row) for row in rows])
         return
     print_table(
-        (_("Event"), _("Place"), _("Days"), _("Phase"), _("Milestones"), _("Accounts"), _("Id")),
+        (_("Exhibition"), _("Place"), _("Dates"), _("Phase"), _("Milestones"), _("Accounts"), _("Id")),
         [
             (
                 row.name, row.place, days_words(row.starts, row.ends), term(row.phase, "EventPhase"),
@@ -209,7 +209,7 @@ def _show_milestones(event: str, as_json: bool) -> None:
         print_json([milestone_json(line) for line in lines])
         return
     print_table(
-        (_("What"), _("Responsible"), _("Due"), _("State"), _("Id")),
+        (_("To be done"), _("Responsible"), _("Due"), _("State"), _("Id")),
         [("  " * x.depth + x.title, x.responsible, x.due, state_word(x.state), x.id) for x in lines],
     )
 
@@ -283,7 +283,7 @@ def _show_accounts(rows: list[lists.EventAccountLine], as_json: bool) -> None:
         print_json([line_json(row) for row in rows])
         return
     print_table(
-        (_("Account"), _("City"), _("Part"), _("Status"), _("How close"), _("Booth"), _("Amount"),
+        (_("Account"), _("City"), _("Comes as"), _("Status"), _("How close"), _("Booth"), _("Amount"),
          _("Next step"), _("Id")),
         [
             (

@@ -54,7 +54,7 @@ def show_page(page: EventPage, effect: Effect) -> None:
     facts += [
         (field_label(KIND, goal), str(page.goals[goal])) for goal in GOALS if page.goals[goal] is not None
     ]
-    print_table((_("What"), _("Value")), facts)
+    print_table((_("Item"), _("Value")), facts)
     print_table(
         (_("Level"), _("Milestones")),
         [(term(level, "MilestoneLevel"), level_words(row.progress[level])) for level in MilestoneLevel],

@@ -49,7 +49,7 @@ def list_(event: str = EVENT, account: str = OF_ACCOUNT, as_json: bool = JSON) -
         print_json([asdict(row) | {"done": row.done} for row in rows])
         return
     print_table(
-        (_("Worksheet"), _("Copy"), _("Filled in"), _("Changed"), _("Id")),
+        (_("Worksheet"), _("Which copy"), _("Filled in"), _("Changed"), _("Id")),
         [
             (
                 row.title,

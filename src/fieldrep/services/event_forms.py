@@ -50,7 +50,7 @@ def _head(ctx: Context, page: EventPage) -> list[Figure]:
     lines: list[tuple[str, Value]] = [(_("Exhibition"), Text(page.name))]
     lines += [(field_label(KIND, "place"), Text(page.row.place))] if page.row.place else []
     if days := days_words(page.row.starts, page.row.ends):
-        lines.append((_("Days"), Text(days)))
+        lines.append((_("Dates"), Text(days)))
     lines.append((_("Phase"), Code("EventPhase", page.row.phase)))
     refs = (Ref(KIND, (page.id,)),)
     return [Figure(word(ctx.language, name), value, refs=refs) for name, value in lines]
@@ -91,7 +91,7 @@ def _milestone_table(lines: Sequence[MilestoneLine], lang: str) -> Block:
     if not lines:
         return Empty("milestones", None)
     columns = (
-        Column("title", word(lang, _("What")), "prose", 30),
+        Column("title", word(lang, _("To be done")), "prose", 30),
         Column("responsible", word(lang, field_label("milestone", "responsible")), "text", 12),
         Column("due", word(lang, field_label("milestone", "due")), "date", 10),
         Column("state", word(lang, _("State")), "text", 9),

@@ -9,7 +9,7 @@ from fieldrep.rules.milestones import MilestoneState, Progress
 
 STATES: Mapping[MilestoneState, str] = {
     MilestoneState.DONE: N_("done"),
-    MilestoneState.LATE: N_("late"),
+    MilestoneState.LATE: N_("overdue"),
     MilestoneState.AT_RISK: N_("at risk"),
     MilestoneState.OPEN: N_("open"),
 }
@@ -34,7 +34,7 @@ def level_words(level: Progress) -> str:
     """Return how far a level is: “3 of 9, 1 late, 1 at risk”."""
     words = [_("{done} of {total}").format(done=level.done, total=level.total)]
     if level.late:
-        words.append(_("{count} late").format(count=level.late))
+        words.append(_("{count} overdue").format(count=level.late))
     if level.at_risk:
         words.append(_("{count} at risk").format(count=level.at_risk))
     return ", ".join(words)

@@ -37,7 +37,7 @@ DRAFT_TITLES = {
     "practice.roles": N_("Role play"),
     "form": N_("Form"),
     "event.new": N_("New event"),
-    "event.edit": N_("Event"),
+    "event.edit": N_("Exhibition"),
     "event.put": N_("Account of an event"),
     "event.line": N_("Account of an event"),
     "milestone.new": N_("Milestone"),

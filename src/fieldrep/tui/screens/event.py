@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fieldrep.services.milestones import MilestoneLine
     from fieldrep.tui.rep import RepApp
 
-GROUP = N_("Event")
+GROUP = N_("Exhibition")
 MILESTONES = N_("Milestones")
 MARKS = {
     MilestoneState.DONE: "done",
@@ -66,7 +66,7 @@ class EventScreen(SplitScreen):
         self.lines: Sequence[MilestoneLine] = ()
 
     def heading(self) -> str:
-        return " · ".join(filter(None, (_("Event"), single_line(self.page.name) if self.page else "")))
+        return " · ".join(filter(None, (_("Exhibition"), single_line(self.page.name) if self.page else "")))
 
     def empty(self) -> str:
         return _("No milestones. n adds one, P takes over those of the playbook.")

@@ -73,7 +73,7 @@ class EventAccountsScreen(SplitScreen):
         found = waiting if self.waiting else [x for x in everybody if self.part in ("", x.part)]
         columns = (
             Column("account", _("Account"), least=16),
-            Column("part", _("Part"), width=11, drop=2, style="dim"),
+            Column("part", _("Comes as"), width=11, drop=2, style="dim"),
             Column("status", _("Status"), width=11),
             Column("heat", _("How close"), width=9),
             Column("booth", _("Booth"), width=6, drop=3),
@@ -222,7 +222,7 @@ class EventAccountsScreen(SplitScreen):
             self.app.notice(_("{account} is off the list. u undoes it.").format(account=line.account))
             self.app.changed()
 
-    @action("event.part", "r", N_("Part"), group=GROUP, footer=False,
+    @action("event.part", "r", N_("Comes as"), group=GROUP, footer=False,
             help=N_("Show exhibitors only, visitors only, prospects only, or all."))  # fmt: skip
     def narrow(self) -> None:
         parts = ("", *EventPart)

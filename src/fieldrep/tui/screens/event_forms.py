@@ -44,7 +44,9 @@ def event_spec(form: str, title: str) -> FormSpec:
             field("place"),
             field("starts", kind="date", help=N_("25, 11-25, +3, fri, tomorrow, 周五")),
             field("ends", kind="date"),
-            field("project_manager", section=N_("Who"), help=N_("A member of the team, or somebody else.")),
+            field(
+                "project_manager", section=N_("People"), help=N_("A member of the team, or somebody else.")
+            ),
             field("supervisor"),
             field("executor"),
             field("budget", kind="money", section=N_("Goals")),
@@ -228,7 +230,7 @@ def milestone_spec(form: str, title: str, lines: "Sequence[MilestoneLine]", own:
         form,
         title,
         (
-            FieldSpec("title", N_("What"), required=True),
+            FieldSpec("title", N_("To be done"), required=True),
             FieldSpec("level", N_("Level"), kind="choice", choices=levels, required=True),
             FieldSpec("above_id", N_("Secures"), kind="pick", suggest_with=above,
                       help=N_("A main item an overall milestone, a detail a main item.")),

@@ -45,7 +45,7 @@ class EventsScreen(SplitScreen):
         with self.app.desk.workspace.read() as ctx:
             found = list_events(ctx, archived=self.archived)
         columns = (
-            Column("name", _("Event"), least=18),
+            Column("name", _("Exhibition"), least=18),
             Column("days", _("First day"), width=10),
             Column("phase", _("Phase"), width=14, drop=1),
             Column("done", _("Milestones"), width=10, drop=2),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 GROUP = N_("Worksheets")
 TITLES = {
-    EVENT: N_("Event"),
+    EVENT: N_("Exhibition"),
     LAUNCH: N_("Launch of a product"),
     TERRITORY: N_("Start of a territory"),
     VISIT: N_("Visits"),
