@@ -18,6 +18,7 @@ from fieldrep.sync.compaction import compact
 from fieldrep.sync.errors import SyncError
 from fieldrep.sync.files import Files
 from fieldrep.sync.frames import FrameType, open_frame
+from fieldrep.sync.groups import group_of
 from fieldrep.sync.payload import decode
 from fieldrep.sync.run import sync
 from fieldrep.sync.teamfile import TeamFile
@@ -25,7 +26,7 @@ from tests.services.importing import CHINESE, ENGLISH, write_list
 from tests.sync.faults import Crash, Crashing, Faulty
 from tests.sync.ground import frames_of
 from tests.sync.test_story import LATE
-from tests.sync.weeks import PASSPHRASE, SECRETS, Crew, found_crew, week_offline
+from tests.sync.weeks import AIM, PASSPHRASE, SECRETS, Crew, found_crew, week_offline
 
 NEW_PASSPHRASE = "a better one 2027"
 CUSTOMERS = (
@@ -49,7 +50,7 @@ def crew(tmp_path: Path) -> Iterator[Crew]:
 def forbidden(crew: Crew) -> list[bytes]:
     """What must stand nowhere: in UTF-8 and UTF-16, keys as they are and in hex."""
     found = []
-    for words in (*CUSTOMERS, *SECRETS, PASSPHRASE, NEW_PASSPHRASE):
+    for words in (*CUSTOMERS, *SECRETS, AIM, PASSPHRASE, NEW_PASSPHRASE):
         found += [words.encode(), words.encode("utf-16-le"), words.encode("utf-16-be")]
     for each in crew.all:
         station = station_of(each.book)
@@ -143,7 +144,9 @@ def test_what_is_private_never_enters_a_frame(crew: Crew) -> None:
     assert {"own_answer", "objection_note", "practice_card", "report_text", "private_answer"} <= private
     station = station_of(crew.all[0].book)
     key_for = station.opener(station.keys()).key_for
-    looked, kinds = 0, set()
+    managers = {group_of(Audience.MANAGER, each.book.identity.person) for each in crew.all}
+    looked = 0
+    kinds: set[str] = set()
     for frame in frames_of(crew.ground.content):
         if frame.header.type == FrameType.KEY:
             continue
@@ -153,13 +156,16 @@ def test_what_is_private_never_enters_a_frame(crew: Crew) -> None:
         assert_clean(plain, [secret.encode() for secret in SECRETS], frame.header.number)
         if frame.header.type == FrameType.OPERATIONS:
             payload = decode(plain)
-            kinds |= {op.kind for op in payload.operations}
+            of_frame = {op.kind for op in payload.operations}
+            kinds |= of_frame
+            if "negotiation_aim" in of_frame:  # not in a frame that colleagues will read
+                assert frame.header.key[:8] in managers
             texts = " ".join(f"{op.value}" for op in payload.operations)
             texts += " ".join(f"{row.label} {row.reason}" for row in payload.actions)
             assert not any(secret in texts for secret in SECRETS)
             looked += len(payload.operations)
     assert not kinds & private
-    assert {"visit", "promise", "report_version", "account"} <= kinds and looked > 300
+    assert {"visit", "promise", "negotiation_aim", "report_version", "account"} <= kinds and looked > 300
     for each in crew.all:  # all of it was written, and each has only his own
         with each.book.read() as ctx:
             connection = ctx.session.connection()

@@ -155,3 +155,22 @@ def test_faults_while_healing_from_faults(pair: Pair) -> None:
                 assert error.exit_code in (3, 4)
         pair.heal()
     assert_same([pair.one, pair.other])
+
+
+def test_a_copy_of_a_file_with_old_damage_is_moved_aside(pair: Pair) -> None:
+    """Only what may still be on its way stays: a missing end, a hole. It goes when the rest has come."""
+    pair.prepare()
+    pair.sync(pair.one)
+    pair.ground.flip(len(pair.ground.content) // 2)
+    pair.heal()
+    content = pair.ground.content
+    old = pair.ground.copy_in_conflict(content)
+    half = pair.ground.copy_in_conflict(content[:-30], 1)
+    hole = pair.ground.copy_in_conflict(content[:-600] + bytes(300) + content[-300:], 2)
+    outcome = pair.sync(pair.one)
+    assert [copy.name for copy in outcome.copies if copy.moved_to] == [old.name]
+    assert (old.exists(), half.exists(), hole.exists()) == (False, True, True)
+    assert pair.sync(pair.one).copies == ()
+    half.write_bytes(content)
+    assert [copy.name for copy in pair.sync(pair.one).copies] == [half.name]
+    assert not half.exists()

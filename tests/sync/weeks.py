@@ -10,10 +10,13 @@ from sqlmodel import select
 from fieldrep.models.accounts import Account
 from fieldrep.models.contacts import Contact
 from fieldrep.paths import DataPaths
-from fieldrep.services import accounts, contacts, records, team
+from fieldrep.rules.codes import NegotiationTerm
+from fieldrep.services import accounts, contacts, records, reports, team
 from fieldrep.services.answers import add_answer, note_objection
+from fieldrep.services.negotiations import set_term
 from fieldrep.services.practice import grade_card
 from fieldrep.services.promises import add_promise
+from fieldrep.services.reportperiods import find_period
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.syncing import SyncResult, sync_now
 from fieldrep.services.workspace import Workspace
@@ -28,6 +31,9 @@ MONDAY = datetime(2026, 11, 16, 1, tzinfo=UTC)
 WEEK = "2026-W47"
 SECRETS = ("私人-目标价十七元", "私人-练习答案", "私人-草稿文字", "私人-笔记")
 """Texts of private kinds: a negotiation's, an own answer, the draft of a report, a note."""
+
+AIM = "底线-十六元五"
+"""What a rep aims at in a negotiation: for the manager's eyes, not for colleagues'."""
 
 
 @dataclass
@@ -100,7 +106,7 @@ def week_offline(crew: Crew, late_list: Path) -> None:
             each.clock.forward(days=1)
     for number, each in enumerate(crew.all):
         _clash(each.book, known, number)
-        _private(each.book)
+        _private(each.book, known)
     for each in crew.all[1:]:
         take(each.book, late_list)
     _delete(crew, known)
@@ -127,18 +133,17 @@ def _clash(workspace: Workspace, known: Sequence[str], number: int) -> None:
             accounts.change_account(ctx, account, values)
 
 
-def _private(workspace: Workspace) -> None:
+def _private(workspace: Workspace, known: Sequence[str]) -> None:
     price, answer, draft, note = SECRETS
     with workspace.write("objection.answer") as ctx:
         own = add_answer(ctx, "", {"says": "太贵了", "steps": answer}).id
         ctx.session.flush()
         note_objection(ctx, own, f"{note} {price}")
         grade_card(ctx, f"objection:{own}", 3)
+    with workspace.write("negotiation.term") as ctx:
+        set_term(ctx, known[0], NegotiationTerm.PRICE, {"bottom_line": AIM})
     book.finish_week(workspace, "2026-W48")
     with workspace.write("report.text") as ctx:
-        from fieldrep.services import reports
-        from fieldrep.services.reportperiods import find_period
-
         week = find_period(ctx, "weekly", "2026-W48")
         reports.set_text(ctx, "weekly", week, "last_week/summary", draft)
 
