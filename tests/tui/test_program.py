@@ -143,7 +143,8 @@ def test_the_program_as_plain_questions(tmp_path: Path) -> None:
         "",
         "",
         "",
-        "+2 call",
+        "",  # no objection
+            "+2 call",
         "",
     ]
     argv = [sys.executable, "-m", "fieldrep", "--plain"]
