@@ -52,10 +52,10 @@ def test_a_new_line_of_either_side_is_there(base: str, one: str, other: str) -> 
 
 
 @given(LINES, LINES, LINES)
-def test_a_line_that_both_kept_once_is_there(base: str, one: str, other: str) -> None:
+def test_a_line_that_stood_once_and_that_both_kept_is_there(base: str, one: str, other: str) -> None:
     merged = merge_texts(base, [one, other]).text.splitlines()
     for line in {*base.splitlines()} & {*one.splitlines()} & {*other.splitlines()} - {""}:
-        assert line in merged
+        assert line in merged or base.splitlines().count(line) > 1  # each took away another of several
 
 
 @given(st.lists(st.sampled_from("abcde"), min_size=2, max_size=6, unique=True), OWN, OTHER, st.data())

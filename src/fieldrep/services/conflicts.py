@@ -118,7 +118,11 @@ def list_conflicts(
     newest: dict[str, datetime] = {}
     for row in found:
         newest[row.account_id] = max(row.since, newest.get(row.account_id, row.since))
-    found.sort(key=lambda row: (-newest[row.account_id].timestamp(), row.account_id, row.title, row.label))
+    found.sort(
+        key=lambda row: (
+            -newest[row.account_id].timestamp(), row.account, row.account_id, row.title, row.label, row.id
+        )
+    )  # fmt: skip
     return found
 
 
