@@ -7,8 +7,6 @@ edit disappears from file, copies and installations, and all who have seen the s
 import os
 import shutil
 import sys
-import tempfile
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from random import Random, SystemRandom
@@ -29,9 +27,7 @@ from fieldrep.services.settling import Choice, settle_all
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import framestore
 from fieldrep.store.backup import make_backup
-from fieldrep.store.database import connect
 from fieldrep.store.derive import derive_all
-from fieldrep.store.journal import last_sequence
 from fieldrep.store.restore import restore
 from fieldrep.sync import keyframes
 from fieldrep.sync.dryrun import try_out
@@ -42,8 +38,9 @@ from fieldrep.sync.teamfile import TeamFile
 from fieldrep.sync.unpacking import unpack
 from tests.services.importing import CHINESE, ENGLISH, take, write_list
 from tests.support.books import HandClock
+from tests.sync.fresh import fingerprint, member
 from tests.sync.ground import Ground
-from tests.sync.installations import TEAM, Installation, assert_same, installation, plain, shared
+from tests.sync.installations import TEAM, Installation, assert_same, plain, shared
 from tests.sync.members import station_of
 from tests.sync.test_convergence import COLUMN, Exchange
 
@@ -354,26 +351,6 @@ class Team(Exchange):
         with late.book.write("day") as ctx:
             derive_all(ctx.session.connection(), ctx.today, ctx.policy)
         assert_same([self.all[0], late])
-
-
-def member(folder: Path, name: str) -> Installation:
-    """A new installation of the team; its empty tables come from a copy, as making them takes longest."""
-    folder.mkdir(parents=True)
-    template = Path(tempfile.gettempdir()) / f"fieldrep-empty-{os.getpid()}" / "fieldrep"
-    if not template.is_dir():
-        Workspace.open(DataPaths(template), HandClock()).close()
-    shutil.copytree(template, folder, dirs_exist_ok=True)
-    return installation(folder, name)
-
-
-def fingerprint(each: Installation) -> list[Any]:
-    """Changes with everything that a sync could write, settings left out."""
-    with closing(connect(each.book.paths.database, readonly=True)) as connection:
-        tables = ("operation", "frame", "hub_frame", "pending_operation", "receipt", "device", "action")
-        counts = [connection.execute(f"SELECT count(*) FROM {table}").fetchone() for table in tables]
-        hubs = connection.execute("SELECT path, CAST(cursor AS TEXT), synced_at FROM hub").fetchall()
-    with each.book.read() as ctx:
-        return [counts, hubs, last_sequence(ctx.session.connection())]
 
 
 class Large(Team):
