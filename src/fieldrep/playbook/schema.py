@@ -21,9 +21,8 @@ class Rule:
 
     ``form``: "text", "texts" (a list), "flag", "share" (0 to 100), "days" (a whole number), "table" or
     "tables". ``codes``: the only values a text may have. ``of``: the dataclass that tables become.
-    ``slots``: it may carry slots.
-    ``inherit``: the field of the enclosing table that stands in when this one is absent;
-    ``own=False``: always taken from there and never written here.
+    ``slots``: it may carry slots. ``inherit``: the field of the enclosing table that stands in for this
+    one; ``own=False``: always taken from there and never written here.
     """
 
     form: str
@@ -231,7 +230,7 @@ class QuestionSet:
 class Objection:
     """What a customer says against us, in several wordings, and how to answer.
 
-    ``cues``: more of how customers put it, whole or in parts, searched like ``says`` and never shown.
+    ``cues``: more of how customers put it, in parts or whole: searched like ``says``, never shown.
     """
 
     id: str = field(metadata=ID)

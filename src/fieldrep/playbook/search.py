@@ -31,7 +31,7 @@ _WORDING = 0.2
 """What the likeness to the nearest single wording adds to the terms shared with all of them."""
 _LEAST_TERMS = 5
 """So many terms find something together, even though none tells by itself."""
-_LEADING = 8
+_LEADING = 5
 """So many of the best are compared wording by wording."""
 _SOUND = 2.0
 """Score of a text whose pinyin is what was typed; down to half of it where it only begins so, then less."""
@@ -164,9 +164,9 @@ class _Index:
 
     def _alike(self, word: str) -> _MayBe:
         """Return the known terms that are spelt like a word."""
-        from rapidfuzz import process  # 20 ms; only words that begin nothing need it
+        from rapidfuzz import fuzz, process  # 20 ms; only words that begin nothing need it
 
-        alike = process.extract(word, list(self._spelt), score_cutoff=_LEAST_LIKENESS)
+        alike = process.extract(word, list(self._spelt), scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
         return {term: _MISSPELT * likeness / 100 for term, likeness, _place in alike}
 
     @cached_property
