@@ -14,7 +14,7 @@ from fieldrep.cli.eventwords import effect_json, line_json, milestone_json, page
 from fieldrep.cli.writing import FORMAT, LANG, OUT, write_document
 from fieldrep.errors import Unconfirmed, UsageError
 from fieldrep.fields import money_text
-from fieldrep.i18n import _
+from fieldrep.i18n import _, ngettext
 from fieldrep.models.exhibitions import Event, EventAccount, Milestone
 from fieldrep.rules.codes import EventPart, EventStatus, MilestoneLevel
 from fieldrep.services import event_accounts as lists
@@ -82,7 +82,8 @@ def add(
         made = exhibitions.add_event(ctx, {"name": name} | _event_values(ctx, given)).id
         ctx.session.flush()
         count = 0 if bare else milestones.propose_milestones(ctx, made)
-    _said(made, as_json, _("Added with {count} milestones.").format(count=count))
+    words = ngettext("Added with {count} milestone.", "Added with {count} milestones.", count)
+    _said(made, as_json, words.format(count=count))
 
 
 @app.command("set", help=_("Change an event: FIELD=VALUE; --archive puts it away, --delete deletes it."))
@@ -270,7 +271,8 @@ def accounts(
         with session.ready().write("event.accounts", event) as ctx:
             ident = exhibitions.resolve_event(ctx, event).id
             count = lists.put_many(ctx, ident, wanted, part=part or EventPart.PROSPECT, status=status)
-        typer.echo(_("{count} accounts put on the list.").format(count=count), err=as_json)
+        words = ngettext("{count} account put on the list.", "{count} accounts put on the list.", count)
+        typer.echo(words.format(count=count), err=as_json)
     shown = ("", "") if add or many else (part, status)
     with session.ready().read() as ctx:
         ident = exhibitions.resolve_event(ctx, event).id

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from fieldrep.cli.common import JSON, check_choice, print_json, print_table, session
-from fieldrep.i18n import _
+from fieldrep.i18n import _, ngettext
 from fieldrep.rules.codes import Stage
 from fieldrep.services import sprints
 from fieldrep.store.context import Context
@@ -97,7 +97,10 @@ def _show(sprint: str, as_json: bool) -> None:
         )
     )
     if found.listed < found.goal:
-        typer.echo(_("There are only {count} on the list.").format(count=found.listed))
+        words = ngettext(
+            "There is only {count} on the list.", "There are only {count} on the list.", found.listed
+        )
+        typer.echo(words.format(count=found.listed))
     if found.pace is not None:
         going = found.pace
         typer.echo(

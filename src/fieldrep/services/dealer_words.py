@@ -31,9 +31,9 @@ _WHY: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
         score=v["score"]
     ),
     "low_score": lambda v, _names: _("score {score} is low").format(score=v["score"]),
-    "warnings": lambda v, _names: _("score {score}, but {count} warnings").format(
-        score=v["score"], count=v["count"]
-    ),
+    "warnings": lambda v, _names: ngettext(
+        "score {score}, but {count} warning", "score {score}, but {count} warnings", int(v["count"])
+    ).format(score=v["score"], count=v["count"]),
     "worst_mark": lambda v, names: _("score {score}, but the worst at: {names}").format(
         score=v["score"], names=names
     ),
@@ -78,6 +78,8 @@ def perseverance(visits: int, needed: int) -> str:
         return _("Visit {visits} of {needed}: not dropped before, unless with a reason.").format(
             visits=visits, needed=needed
         )
-    return _("{needed} visits are made: decide now. Go on with a dated step, watch, or drop.").format(
-        needed=needed
-    )
+    return ngettext(
+        "{needed} visit is made: decide now. Go on with a dated step, watch, or drop.",
+        "{needed} visits are made: decide now. Go on with a dated step, watch, or drop.",
+        needed,
+    ).format(needed=needed)

@@ -1,9 +1,9 @@
 """What of the team's data waits or can't be read: counted, each with its reason in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from fieldrep.i18n import N_, _
+from fieldrep.i18n import ngettext
 from fieldrep.store.admission import Aside
 from fieldrep.store.context import Context
 from fieldrep.store.framestore import State
@@ -23,29 +23,80 @@ class Trouble:
     @property
     def text(self) -> str:
         """What it is and what to do, in a sentence or two."""
-        return _(_TEXTS.get(self.code, _UNKNOWN)).format(count=f"{self.count:,}")
+        return _TEXTS.get(self.code, _unknown)(self.count).format(count=f"{self.count:,}")
 
 
-_UNKNOWN = N_("{count} parts of the file wait.")
-_TEXTS: Mapping[str, str] = {
-    HELD_OWN: N_(
-        "{count} deletions made here would clear out nearly everything of someone; they are not sent."
+def _unknown(count: int) -> str:
+    return ngettext("{count} part of the file waits.", "{count} parts of the file wait.", count)
+
+
+def _newer(count: int) -> str:
+    return ngettext(
+        "{count} change is of a kind that only a newer fieldrep knows; it is kept.",
+        "{count} changes are of a kind that only a newer fieldrep knows; they are kept.",
+        count,
+    )
+
+
+_TEXTS: Mapping[str, Callable[[int], str]] = {
+    HELD_OWN: lambda count: ngettext(
+        "{count} deletion made here would clear out nearly everything of someone; it is not sent.",
+        "{count} deletions made here would clear out nearly everything of someone; they are not sent.",
+        count,
     ),
-    HELD_OTHERS: N_(
-        "{count} records that others deleted would clear out nearly everything of someone; they stay."
+    HELD_OTHERS: lambda count: ngettext(
+        "{count} record that others deleted would clear out nearly everything of someone; it stays.",
+        "{count} records that others deleted would clear out nearly everything of someone; they stay.",
+        count,
     ),
-    f"{State.QUARANTINED}:damaged": N_("{count} parts of the file are damaged and set aside."),
-    f"{State.QUARANTINED}:cannot_open": N_("{count} parts of the file can't be opened with their key."),
-    f"{State.QUARANTINED}:unreadable": N_("{count} parts of the file can't be read and are set aside."),
-    f"{State.WAITING}:unknown_key": N_("{count} parts of the file wait for the team's new passphrase."),
-    f"{State.WAITING}:unknown_type": N_("{count} parts of the file are for a newer fieldrep."),
-    Aside.KIND: N_("{count} changes are of a kind that only a newer fieldrep knows; they are kept."),
-    Aside.VERB: N_("{count} changes are of a kind that only a newer fieldrep knows; they are kept."),
-    Aside.FIELD: N_("{count} changes have fields that only a newer fieldrep shows; they are kept."),
-    Aside.SHAPE: N_("{count} changes are not in order and are set aside."),
-    Aside.VALUE: N_("{count} changes have values that their fields can't hold; they are set aside."),
-    Aside.FAILED: N_("{count} changes could not be applied; they are set aside and tried again."),
-}  # fmt: skip
+    f"{State.QUARANTINED}:damaged": lambda count: ngettext(
+        "{count} part of the file is damaged and set aside.",
+        "{count} parts of the file are damaged and set aside.",
+        count,
+    ),
+    f"{State.QUARANTINED}:cannot_open": lambda count: ngettext(
+        "{count} part of the file can't be opened with its key.",
+        "{count} parts of the file can't be opened with their key.",
+        count,
+    ),
+    f"{State.QUARANTINED}:unreadable": lambda count: ngettext(
+        "{count} part of the file can't be read and is set aside.",
+        "{count} parts of the file can't be read and are set aside.",
+        count,
+    ),
+    f"{State.WAITING}:unknown_key": lambda count: ngettext(
+        "{count} part of the file waits for the team's new passphrase.",
+        "{count} parts of the file wait for the team's new passphrase.",
+        count,
+    ),
+    f"{State.WAITING}:unknown_type": lambda count: ngettext(
+        "{count} part of the file is for a newer fieldrep.",
+        "{count} parts of the file are for a newer fieldrep.",
+        count,
+    ),
+    Aside.KIND: _newer,
+    Aside.VERB: _newer,
+    Aside.FIELD: lambda count: ngettext(
+        "{count} change has fields that only a newer fieldrep shows; it is kept.",
+        "{count} changes have fields that only a newer fieldrep shows; they are kept.",
+        count,
+    ),
+    Aside.SHAPE: lambda count: ngettext(
+        "{count} change is not in order and is set aside.",
+        "{count} changes are not in order and are set aside.",
+        count,
+    ),
+    Aside.VALUE: lambda count: ngettext(
+        "{count} change has values that their fields can't hold; it is set aside.",
+        "{count} changes have values that their fields can't hold; they are set aside.",
+        count,
+    ),
+    Aside.FAILED: lambda count: ngettext(
+        "{count} change could not be applied; it is set aside and tried again.",
+        "{count} changes could not be applied; they are set aside and tried again.",
+        count,
+    ),
+}
 
 
 def list_troubles(ctx: Context) -> list[Trouble]:

@@ -46,10 +46,13 @@ def _troubles(outcome: Outcome) -> list[str]:
     own, others = outcome.held
     if own or others:
         lines.append(
-            _(
+            ngettext(
+                "{count} deletion would clear out nearly everything of someone. It waits:"
+                " a on the Team page, or “fieldrep sync --accept-deletes”, carries it out.",
                 "{count} deletions would clear out nearly everything of someone. They wait:"
-                " a on the Team page, or “fieldrep sync --accept-deletes”, carries them out."
-            ).format(count=own + others)
+                " a on the Team page, or “fieldrep sync --accept-deletes”, carries them out.",
+                own + others,
+            ).format(count=f"{own + others:,}")
         )
     if outcome.healed:
         lines.append(
@@ -61,12 +64,18 @@ def _troubles(outcome: Outcome) -> list[str]:
         )
     if outcome.damaged:
         lines.append(
-            _("{count} bytes of the file are damaged. Nothing of them is needed here.").format(
-                count=f"{outcome.damaged:,}"
-            )
+            ngettext(
+                "{count} byte of the file is damaged. Nothing of it is needed here.",
+                "{count} bytes of the file are damaged. Nothing of them is needed here.",
+                outcome.damaged,
+            ).format(count=f"{outcome.damaged:,}")
         )
     for copy in outcome.copies:
-        words = _("A copy beside the file, “{name}”, was read ({count} new parts).")
+        words = ngettext(
+            "A copy beside the file, “{name}”, was read ({count} new part).",
+            "A copy beside the file, “{name}”, was read ({count} new parts).",
+            copy.frames,
+        )
         lines.append(words.format(name=copy.name, count=copy.frames))
         if copy.moved_to:
             lines.append(_("It is now in {place}.").format(place=copy.moved_to))
@@ -87,7 +96,13 @@ def _troubles(outcome: Outcome) -> list[str]:
             _("A newer fieldrep wrote into the file. Update; until then nothing is sent and nothing is lost.")
         )
     if outcome.too_large:
-        lines.append(_("{count} changes are too large to be sent.").format(count=outcome.too_large))
+        lines.append(
+            ngettext(
+                "{count} change is too large to be sent.",
+                "{count} changes are too large to be sent.",
+                outcome.too_large,
+            ).format(count=outcome.too_large)
+        )
     if came.identity is not None:
         lines.append(
             _(

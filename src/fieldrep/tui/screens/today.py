@@ -233,7 +233,9 @@ def _rows(view: Glance) -> Iterator[Row]:
         for row in rows:
             yield _row(view, row)
         if section is Section.CONTACT and count > len(rows):
-            more = _("{count} more: Enter shows them all").format(count=f"{count - len(rows):,}")
+            left = count - len(rows)
+            words = ngettext("{count} more: Enter shows it", "{count} more: Enter shows them all", left)
+            more = words.format(count=f"{left:,}")
             yield Row(MORE, ("", (Span(more, "link"),), "", "", ""), refs=MORE)
 
 
