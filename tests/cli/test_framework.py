@@ -2,8 +2,11 @@
 
 import pytest
 
+from fieldrep.__main__ import main
 from fieldrep.cli import framework
 from fieldrep.i18n import _, set_language
+from fieldrep.services.workspace import Workspace
+from fieldrep.store.settings import LANGUAGE, put_setting
 from tests.cli.shell import Shell
 
 ENGLISH = (
@@ -73,3 +76,21 @@ def test_usage_errors_in_chinese(
 def test_what_is_not_known_stays_as_it_is() -> None:
     set_language("en")
     assert framework._worded("Something newer.") == "Something newer."
+
+
+def test_an_option_for_everything_without_its_value_is_named(
+    empty: Shell,
+    workspace: Workspace,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FIELDREP_DATA", str(empty.data))
+    for words in (["--data"], ["today", "--data="], ["--profile"]):
+        assert main(words) == 2
+        option = words[-1].strip("=")
+        assert capsysbinary.readouterr().err.decode() == f"Option {option} needs a value.\n"
+    with workspace.database.write() as session:
+        put_setting(session, LANGUAGE, "zh_CN")
+    monkeypatch.setenv("FIELDREP_DATA", str(workspace.paths.root))
+    assert main(["today", "--data"]) == 2
+    assert capsysbinary.readouterr().err.decode() == "选项 --data 需要一个值。\n"
