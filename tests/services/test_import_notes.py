@@ -13,6 +13,7 @@ from fieldrep.models.contacts import Contact
 from fieldrep.models.touches import Touch
 from fieldrep.models.visits import Visit, VisitContact
 from fieldrep.rules.codes import Stage
+from fieldrep.rules.limits import LONGEST_TEXT
 from fieldrep.services.accounts import add_account
 from fieldrep.services.contacts import add_contact
 from fieldrep.services.import_notes import NotesResult, NoteState, preview_notes, run_notes_import
@@ -197,3 +198,19 @@ def test_a_file_that_holds_no_notes_is_refused(book: Workspace, tmp_path: Path, 
     path.write_bytes(content)
     with book.read() as ctx, pytest.raises(FieldrepError):
         preview_notes(ctx, path)
+
+
+def test_a_note_with_a_text_that_is_too_long_is_left_and_the_others_are_taken(
+    book: Workspace, tmp_path: Path
+) -> None:
+    row = "a word and another " * 5_000
+    long = "\n".join([row] * (LONGEST_TEXT // len(row) + 1))
+    text = f"{NOTES}\n# Hill Motors\nResult: good\nSaid: {long}\n\n# Hill Bakery\nSaid: sh\0ort\n"
+    result = take(book, write(tmp_path / "n.txt", text))
+    assert (result.counts["created"], result.counts["rejected"]) == (3, 1)
+    (left,) = result.left
+    (problem,) = left.problems
+    assert (left.draft.account, problem.code) == ("Hill Motors", Code.TEXT_TOO_LONG)
+    assert text.splitlines()[problem.row - 1].startswith("Said: a word")
+    assert "short" in [visit.said for visit in everything(book, Visit)]
+    assert left.reason == "The text is too long; 500,000 characters are allowed."

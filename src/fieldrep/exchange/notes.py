@@ -35,6 +35,7 @@ from fieldrep.exchange.problems import Code, Problem, shorten
 from fieldrep.exchange.words import code_for
 from fieldrep.i18n import _
 from fieldrep.rules.dates import parse_date, parse_time
+from fieldrep.rules.limits import LONGEST_TEXT
 from fieldrep.rules.problems import Problem as Refusal
 
 
@@ -184,7 +185,7 @@ class _Note:
 def _split(lines: Iterator[str]) -> Iterator[_Note]:
     note, blank = _Note(0), False
     for number, line in enumerate(lines, start=1):
-        text = line.strip()
+        text = line.replace("\0", "").strip()
         if not text:
             blank = True
             continue
@@ -241,6 +242,7 @@ class _Drafting:
             self._tell(note.line, Code.ACCOUNT_MISSING)
         elif not (said or result or outcome):
             self._tell(note.line, Code.NOTE_EMPTY)
+        self._check_lengths()
         return NoteDraft(
             line=note.line,
             account=account,
@@ -259,6 +261,14 @@ class _Drafting:
 
     def _tell(self, line: int, code: Code, text: str = "") -> None:
         self.problems.append(Problem(line, "", code, {"text": shorten(text)} if text else {}))
+
+    def _check_lengths(self) -> None:
+        """Tell of every text that no record can hold, where it begins."""
+        lengths = {lines[0][0]: len(self._text(key)) for key, lines in self.texts.items()}
+        limit = {"limit": f"{LONGEST_TEXT:,}"}
+        for line, length in {self.note.line: len(self.note.heading), **lengths}.items():
+            if length > LONGEST_TEXT:
+                self.problems.append(Problem(line, "", Code.TEXT_TOO_LONG, limit))
 
     def _text(self, key: Key) -> str:
         return "\n".join(text for _line, text in self.texts.get(key, ()))
