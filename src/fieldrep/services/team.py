@@ -61,7 +61,9 @@ def require_team(workspace: Workspace) -> tuple[str, Path]:
     if not known.get(settings.TEAM):
         raise NotAllowed(
             _("This installation belongs to no team yet."),
-            hint=_("A manager makes one with “fieldrep team create FILE”, others join it."),
+            hint=_(
+                "A manager makes one (n on the Team page, 8, or “fieldrep team create FILE”), others join it."
+            ),
         )
     return known[settings.TEAM], Path(known.get(settings.TEAM_FILE, ""))
 

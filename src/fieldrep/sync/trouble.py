@@ -75,7 +75,7 @@ def missing(path: Path) -> Unreachable:
         where=str(path),
         hint=_(
             "Check that the drive is connected and the path is right."
-            " If the file was deleted, sync with --recreate, or see w on the Team page."
+            " If the file was deleted, see w on the Team page (8), or sync with --recreate."
         ),
     )
 
@@ -116,7 +116,8 @@ def empty(path: Path) -> NotTeamFile:
         _("This file is empty."),
         where=str(path),
         hint=_(
-            "Give the path of the team file. If this is it and its content was lost, sync with --recreate."
+            "Give the path of the team file. If this is it and its content was lost,"
+            " see w on the Team page (8), or sync with --recreate."
         ),
     )
 
@@ -126,7 +127,10 @@ def foreign(path: Path) -> NotTeamFile:
     return NotTeamFile(
         _("This is not a team file. Nothing was written to it."),
         where=str(path),
-        hint=_("Give the path of the team file. If this is it and was overwritten, sync with --recreate."),
+        hint=_(
+            "Give the path of the team file. If this is it and was overwritten,"
+            " see w on the Team page (8), or sync with --recreate."
+        ),
     )
 
 
@@ -144,7 +148,7 @@ def taken(path: Path) -> SyncError:
     return SyncError(
         _("There is a file of this name already."),
         where=str(path),
-        hint=_("Choose another name, or join the team with “fieldrep team join”."),
+        hint=_("Choose another name, or join the team: j on the Team page (8), or “fieldrep team join”."),
     )
 
 
