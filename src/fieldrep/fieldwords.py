@@ -63,6 +63,7 @@ COMMON: Mapping[str, str] = {
     "email": N_("E-mail"),
     "notes": N_("Notes"),
     "note": N_("Note"),
+    "signature": N_("Signature"),
     "archived": N_("Archived"),
     "account": N_("Account"),
     "contact": N_("Person"),

@@ -17,6 +17,9 @@ from sqlmodel import Field, SQLModel
 from fieldrep.rules.codes import Audience
 from fieldrep.rules.ids import uuid7
 
+SIGNATURE = "signature"
+"""The field, and its column, that holds the author's signature of a record (see ``sync/signatures``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class KindInfo:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from sqlmodel import Field
 
-from fieldrep.models.base import KindInfo, Record, json_column, wire
+from fieldrep.models.base import SIGNATURE, KindInfo, Record, json_column, wire
 from fieldrep.rules.codes import Audience
 
 
@@ -25,3 +25,7 @@ class PolicyEntry(Record, table=True):
     )
     note: str = wire("note", default="")
     person_id: str | None = wire("person")
+    signature: dict[str, str] | None = Field(
+        default=None,
+        sa_column=json_column(SIGNATURE),
+    )

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from sqlmodel import Field
 
-from fieldrep.models.base import KindInfo, Record, derived, json_column, wire
+from fieldrep.models.base import SIGNATURE, KindInfo, Record, derived, json_column, wire
 from fieldrep.rules.codes import Audience, PlanOutcome, ReportStatus
 
 
@@ -79,6 +79,10 @@ class ReportVersion(Record, table=True):
     person_id: str | None = wire("person")
     created_at: datetime | None = wire("created_at")
     note: str = wire("note", default="")
+    signature: dict[str, str] | None = Field(
+        default=None,
+        sa_column=json_column(SIGNATURE),
+    )
 
 
 class DutyDone(Record, table=True):

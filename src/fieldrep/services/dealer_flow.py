@@ -29,6 +29,7 @@ from fieldrep.services.dealers import (
 from fieldrep.services.feeding import Fed
 from fieldrep.services.formanswers import ACCOUNT, About, FormPage, answer_form, form_page
 from fieldrep.services.negotiations import TermLine, negotiation
+from fieldrep.services.signing import sign
 from fieldrep.services.visit_guide import playbook
 from fieldrep.store.context import Context
 
@@ -279,7 +280,8 @@ def set_weights(ctx: Context, weights: Mapping[str, int], scheme: str = ASSESSME
     if wrong:
         raise Invalid(_("These weights can't be taken."), wrong)
     everything = {**ctx.policy.dealer_weights, **wanted}
-    records.put(
+    entry = records.put(
         ctx, PolicyEntry, key="dealer_weights", valid_from=ctx.today, value=everything, person_id=ctx.actor
     )
+    sign(ctx, entry)
     return wanted

@@ -8,12 +8,14 @@ from typing import Any
 
 from fieldrep.fields import field_label, value_text
 from fieldrep.i18n import _
+from fieldrep.models.base import SIGNATURE
 from fieldrep.models.registry import MODELS, kind
 from fieldrep.oplog.clock import milliseconds
 from fieldrep.oplog.merge import heads
 from fieldrep.oplog.operations import Operation, Verb
 from fieldrep.services.actionwords import action_text
 from fieldrep.services.naming import Names
+from fieldrep.services.signing import is_signed, signature_of
 from fieldrep.services.undo import UndoResult, UndoStep, redo, redoable, undo, undo_batch, undoable
 from fieldrep.store import journal
 from fieldrep.store.actions import ActionInfo, actions_by_id
@@ -41,6 +43,7 @@ class HistoryLine:
     ``at`` is UTC, ``zone`` where the person was. ``action`` groups the lines of one action,
     ``what`` says what it was in words, ``source`` and ``verb`` are codes. ``name`` is that of the
     record. ``field`` is a wire name, empty for the record itself; ``before`` and ``after`` are texts.
+    ``signature``: where the record was made and carries one, how it stands now (good, unknown, bad).
     """
 
     at: datetime
@@ -58,6 +61,7 @@ class HistoryLine:
     label: str
     before: str
     after: str
+    signature: str = ""
 
 
 def record_history(
@@ -72,7 +76,7 @@ def record_history(
         (op, histories[op.record])
         for operations in histories.values()
         for op in operations
-        if op.verb is not Verb.FADED
+        if op.verb is not Verb.FADED and op.field != SIGNATURE
     ]
     all_of_it.sort(key=lambda pair: pair[0].stamp, reverse=True)
     chosen = all_of_it[:limit]
@@ -118,7 +122,14 @@ def _line(
         label=field_label(op.kind, op.field) if op.field else "",
         before=before,
         after=after,
+        signature=_signature(ctx, op),
     )
+
+
+def _signature(ctx: Context, op: Operation) -> str:
+    if op.verb is not Verb.CREATE or not is_signed(op.kind):
+        return ""
+    return signature_of(ctx, ctx.session.get(kind(op.kind).model, op.record))
 
 
 def _before(ctx: Context, op: Operation, known: Iterable[Operation], names: Names) -> str:

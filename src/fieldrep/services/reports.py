@@ -28,6 +28,7 @@ from fieldrep.rules.codes import EventKind, ReportStatus
 from fieldrep.services import records, reportplan
 from fieldrep.services.events import happened
 from fieldrep.services.reportperiods import definition_of, period_due
+from fieldrep.services.signing import sign, signature_of
 from fieldrep.store.context import Context
 
 _ROW_WORDS = 40
@@ -189,7 +190,7 @@ def submit_report(ctx: Context, name: str, period: Period, note: str = "") -> Su
             where=period.key,
         )
     document = replace(drafted.document, version=number)
-    records.add(
+    version = records.add(
         ctx,
         ReportVersion,
         report_id=report.id,
@@ -199,6 +200,7 @@ def submit_report(ctx: Context, name: str, period: Period, note: str = "") -> Su
         created_at=ctx.now,
         note=note.strip(),
     )
+    sign(ctx, version)
     event = EventKind.SUBMITTED if number == 1 else EventKind.CORRECTED
     happened(ctx, "report", report.id, event, comment=note.strip())
     return Submitted(report.id, name, period.key, number, document)
@@ -248,18 +250,23 @@ def report_version(ctx: Context, report: str, number: int = 0) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A frozen version as lists show it; ``note`` says what a correction corrected."""
+    """A frozen version as lists show it; ``note`` says what a correction corrected, ``signature`` how the
+    author's stands: good, unknown, bad, or empty without one."""
 
     number: int
     submitted_at: datetime | None
     note: str
+    signature: str = ""
 
 
 def list_versions(ctx: Context, name: str, period: Period) -> list[VersionRow]:
     """Return the versions of the rep's report of a period, the newest first; none while it is a draft."""
     report = report_of(ctx, name, period)
     found = _versions(ctx, report.id) if report else []
-    return [VersionRow(version.number, version.created_at, version.note) for version in reversed(found)]
+    return [
+        VersionRow(version.number, version.created_at, version.note, signature_of(ctx, version))
+        for version in reversed(found)
+    ]
 
 
 def current_document(ctx: Context, name: str, period: Period, number: int = 0) -> Document:
@@ -279,7 +286,8 @@ def current_document(ctx: Context, name: str, period: Period, number: int = 0) -
 class ReportRow:
     """A report as lists show it; ``id`` is empty while it was never submitted.
 
-    ``submitted_at`` and ``note`` are those of the newest version, ``first_at`` is when the first was made.
+    ``submitted_at``, ``note`` and ``signature`` (see ``VersionRow``) are those of the newest version,
+    ``first_at`` is when the first was made.
     """
 
     id: str
@@ -291,6 +299,7 @@ class ReportRow:
     submitted_at: datetime | None
     note: str
     first_at: datetime | None = None
+    signature: str = ""
 
 
 def list_reports(ctx: Context, name: str = "") -> list[ReportRow]:
@@ -315,13 +324,14 @@ def _start(ctx: Context, kind: str, key: str) -> date:
 
 def _submitted(ctx: Context) -> list[ReportRow]:
     query = (
-        select(Report, ReportVersion.created_at, ReportVersion.note)
+        select(Report, ReportVersion)
         .join(ReportVersion, ReportVersion.report_id == Report.id)  # type: ignore[arg-type]
         .where(Report.person_id == ctx.actor)
         .order_by(ReportVersion.number)  # type: ignore[arg-type]
     )
     found: dict[str, ReportRow] = {}
-    for report, created, note in ctx.session.exec(query).all():
+    newest: dict[str, ReportVersion] = {}
+    for report, version in ctx.session.exec(query).all():
         if report.definition in definitions.shipped():  # later versions of a report come later and stay
             found[report.id] = ReportRow(
                 report.id,
@@ -330,8 +340,9 @@ def _submitted(ctx: Context) -> list[ReportRow]:
                 _start(ctx, report.definition, report.period),
                 ReportStatus.SUBMITTED,
                 report.versions,
-                created,
-                note,
-                found[report.id].first_at if report.id in found else created,
+                version.created_at,
+                version.note,
+                found[report.id].first_at if report.id in found else version.created_at,
             )
-    return list(found.values())
+            newest[report.id] = version
+    return [replace(row, signature=signature_of(ctx, newest[row.id])) for row in found.values()]

@@ -9,6 +9,7 @@ from fieldrep.fields import code_kind, field_label
 from fieldrep.i18n import _
 from fieldrep.models.registry import kind
 from fieldrep.services.conflicts import OpenConflict, Side
+from fieldrep.services.signing import sign_settled
 from fieldrep.services.values import read_values
 from fieldrep.store.context import Context
 from fieldrep.store.settling import Settled, fits, settle
@@ -30,12 +31,12 @@ class Choice(StrEnum):
 
 def settle_conflict(ctx: Context, conflict: OpenConflict, choice: Choice) -> None:
     """Settle one conflict by a choice. Raises NotAllowed for a choice it does not have."""
-    settle(ctx.session, [_chosen(conflict, choice)])
+    _settle(ctx, [_chosen(conflict, choice)])
 
 
 def settle_with(ctx: Context, conflict: OpenConflict, text: str) -> None:
     """Settle one conflict with a value as typed. Raises NotAllowed for a record, Invalid for the value."""
-    settle(ctx.session, [Settled(conflict.key, typed_value(ctx, conflict, text))])
+    _settle(ctx, [Settled(conflict.key, typed_value(ctx, conflict, text))])
 
 
 def settle_all(ctx: Context, conflicts: Iterable[OpenConflict], choice: Choice) -> int:
@@ -54,8 +55,14 @@ def settle_all(ctx: Context, conflicts: Iterable[OpenConflict], choice: Choice) 
         elif choice in (Choice.NEWEST, Choice.KEEP, Choice.DELETE):
             decisions.append(_chosen(each, Choice.KEEP if choice is Choice.NEWEST else choice))
     if decisions:
-        settle(ctx.session, decisions)
+        _settle(ctx, decisions)
     return len(decisions)
+
+
+def _settle(ctx: Context, decisions: Sequence[Settled]) -> None:
+    settle(ctx.session, decisions)
+    for wire, record in sorted({(each.conflict.kind, each.conflict.record) for each in decisions}):
+        sign_settled(ctx, wire, record)
 
 
 def why_not(conflict: OpenConflict, choice: Choice) -> str | None:

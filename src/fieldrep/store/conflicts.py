@@ -1,7 +1,8 @@
 """Which fields are in conflict now: computed from the operations and kept in a table, so that the inbox
 of conflicts and its count need not fold everything. Never sent; any installation concludes the same.
 
-An empty field stands for the record itself: somebody deleted it, and it was kept.
+An empty field stands for the record itself: somebody deleted it, and it was kept. A signature is no
+conflict of its own: it follows what it signs.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from fieldrep.models.base import SIGNATURE
 from fieldrep.models.registry import MODELS
 from fieldrep.oplog.merge import alive, conflicts, kept_against_delete
 from fieldrep.oplog.operations import Operation, Stamp
@@ -90,7 +92,7 @@ def _of_record(
     placed = tuple(children)
     if not alive(history, placed):
         return set()
-    found = {Conflict(wire, record, field) for field in conflicts(history)}
+    found = {Conflict(wire, record, field) for field in conflicts(history) if field != SIGNATURE}
     if kept_against_delete(history, placed):
         found.add(Conflict(wire, record, ""))
     return found

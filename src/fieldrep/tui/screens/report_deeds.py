@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -11,8 +12,20 @@ from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.dialogs import Ask
 from fieldrep.tui.menu import Menu, MenuItem, MenuScreen
-from fieldrep.tui.screens.report_read import DRAFT, NEWEST, Page, local, moment_text, neighbour, report_name
+from fieldrep.tui.screens.report_read import (
+    DRAFT,
+    NEWEST,
+    Page,
+    local,
+    moment_text,
+    neighbour,
+    report_name,
+    signature_text,
+)
 from fieldrep.tui.screens.report_submit import open_note, submit_page
+
+if TYPE_CHECKING:
+    from fieldrep.services.reports import VersionRow
 
 
 class ReportDeeds(MenuScreen):
@@ -157,7 +170,7 @@ class ReportDeeds(MenuScreen):
             MenuItem(
                 version.number,
                 _("Version {number}").format(number=version.number),
-                moment_text(local(version.submitted_at, page.zone)) if version.submitted_at else "",
+                _version_text(version, page.zone),
                 str(version.number),
                 "done" if version.number == page.number else "",
             )
@@ -169,3 +182,8 @@ class ReportDeeds(MenuScreen):
     def _show_number(self, number: int | None) -> None:
         if number is not None:
             self.show_report(number)
+
+
+def _version_text(version: "VersionRow", zone: str) -> str:
+    when = moment_text(local(version.submitted_at, zone)) if version.submitted_at else ""
+    return " · ".join(filter(None, (when, signature_text(version.signature))))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from fieldrep.i18n import _, current_language
+from fieldrep.i18n import N_, _, current_language
 from fieldrep.reports.check import Gap
 from fieldrep.reports.document import Document, Period
 from fieldrep.reports.labels import label_text
@@ -16,6 +16,12 @@ from fieldrep.rules.dates import format_date
 if TYPE_CHECKING:
     from fieldrep.services.reports import ReportRow, VersionRow
     from fieldrep.tui.desk import Desk
+
+_SIGNATURES = {
+    "good": N_("signed"),
+    "unknown": N_("signed by an unknown computer"),
+    "bad": N_("the signature does not fit"),
+}
 
 NEWEST = -1
 """Instead of a number: the newest version, or the draft where there is none."""
@@ -106,6 +112,11 @@ def read_page(desk: "Desk", definition: str, period: str, number: int = NEWEST) 
             draft.texts,
             frozenset(line.id for line in last_plan(ctx, definition, span) if not line.by_itself),
         )
+
+
+def signature_text(state: str) -> str:
+    """Return in words how the signature of a version stands, an empty text for one without."""
+    return _(_SIGNATURES[state]) if state else ""
 
 
 def read_list(desk: "Desk") -> list[Listed]:

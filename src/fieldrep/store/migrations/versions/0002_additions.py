@@ -153,6 +153,7 @@ STATEMENTS: tuple[str, ...] = (
     "ALTER TABLE pending_operation ADD COLUMN reason VARCHAR",
     "ALTER TABLE pending_operation ADD COLUMN identity VARCHAR",
     "CREATE INDEX ix_pending_operation_identity ON pending_operation (identity)",
+    "ALTER TABLE policy_entry ADD COLUMN signature JSON",
     """
     CREATE TABLE practice_card (id VARCHAR NOT NULL, person_id VARCHAR, card VARCHAR, state
     INTEGER, step INTEGER, stability FLOAT, difficulty FLOAT, due_at DATETIME, reviewed_at
@@ -177,6 +178,7 @@ STATEMENTS: tuple[str, ...] = (
     CREATE TABLE receipt (author VARCHAR NOT NULL, number BIGINT NOT NULL, ranges JSON, at
     VARCHAR NOT NULL, PRIMARY KEY (author))
     """,
+    "ALTER TABLE report_version ADD COLUMN signature JSON",
     """
     CREATE TABLE shared_answer (id VARCHAR NOT NULL, objection VARCHAR, language VARCHAR, says
     VARCHAR, behind VARCHAR, steps VARCHAR, ask_back VARCHAR, next_step VARCHAR, tags VARCHAR,
