@@ -9,6 +9,7 @@ from typing import Any
 
 from fieldrep.paths import DataPaths
 from fieldrep.services.workspace import Workspace
+from fieldrep.store import framestore
 from fieldrep.store.database import connect
 from fieldrep.store.journal import last_sequence
 from tests.support.books import HandClock
@@ -38,3 +39,10 @@ def fingerprint(each: Installation) -> list[Any]:
         hubs = connection.execute("SELECT path, CAST(cursor AS TEXT), synced_at FROM hub").fetchall()
     with each.book.read() as ctx:
         return [counts, hubs, last_sequence(ctx.session.connection())]
+
+
+def untried(each: Installation) -> int:
+    """How many frames are kept that nobody has tried to take in: none after a sync."""
+    with each.book.read() as ctx:
+        found = framestore.frames(ctx.session.connection(), "state <> 'applied' AND tried = ''")
+        return sum(1 for _frame in found)

@@ -38,7 +38,7 @@ from fieldrep.sync.teamfile import TeamFile
 from fieldrep.sync.unpacking import unpack
 from tests.services.importing import CHINESE, ENGLISH, take, write_list
 from tests.support.books import HandClock
-from tests.sync.fresh import fingerprint, member
+from tests.sync.fresh import fingerprint, member, untried
 from tests.sync.ground import Ground
 from tests.sync.installations import TEAM, Installation, assert_same, plain, shared
 from tests.sync.members import station_of
@@ -91,6 +91,7 @@ class Team(Exchange):
             assert outcome.held == (0, 0) and outcome.too_large == 0
             assert not outcome.came.quarantined
             assert not outcome.came.aside
+            assert not untried(each)
         finally:
             each.book.forget_identity()
             after = self.shared_here(each)

@@ -14,6 +14,7 @@ from fieldrep.models.accounts import Account
 from fieldrep.models.reports import ReportVersion
 from fieldrep.services import accounts, conflicts
 from fieldrep.services.settling import Choice, settle_all
+from fieldrep.services.syncing import sync_now
 from fieldrep.store.agreement import row_differences
 from tests.exchange.test_shared_lists import DATA, MIXED, NORTH, NORTHWIND
 from tests.services.importing import CHINESE, ENGLISH, by_name, everything, take, write_list
@@ -205,4 +206,16 @@ def test_a_file_gone_with_its_folder_comes_back_from_anyone(tmp_path: Path, smal
     crew.sync([2])
     assert_same(crew.all)
     assert by_name(crew.all[0].book, "Only here")
+    crew.close()
+
+
+def test_reading_the_whole_file_takes_in_what_is_new_at_once(tmp_path: Path, small: list[Path]) -> None:
+    crew = found_crew(tmp_path, small)
+    with crew.all[1].book.write("account.add") as ctx:
+        accounts.add_account(ctx, {"name": "Only here"})
+    crew.sync([1])
+    result = sync_now(crew.all[2].book, full=True)
+    assert dict(result.outcome.came.records)["account"] == 1
+    assert by_name(crew.all[2].book, "Only here")
+    assert sync_now(crew.all[2].book).outcome.came.changes == 0
     crew.close()

@@ -157,9 +157,11 @@ def set_state(
 
 
 def to_try(connection: Connection, tried: str) -> list[tuple[int, int]]:
-    """Return (sequence, size) of the frames not applied that were not yet tried in this way."""
+    """Return (sequence, size) of the frames not applied that were not yet tried in this way; of all of
+    them when ``tried`` is empty."""
     rows = connection.exec_driver_sql(
-        "SELECT seq, size FROM frame WHERE state <> 'applied' AND tried <> ? ORDER BY seq", (tried,)
+        "SELECT seq, size FROM frame WHERE state <> 'applied' AND (? = '' OR tried <> ?) ORDER BY seq",
+        (tried, tried),
     )
     return [(row[0], row[1]) for row in rows]
 
