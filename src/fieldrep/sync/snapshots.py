@@ -18,7 +18,7 @@ from fieldrep.store.ranges import join_ranges
 from fieldrep.sync import coverage
 from fieldrep.sync.coverage import Coverage, read_hex, read_object
 from fieldrep.sync.errors import CannotOpen, PayloadError
-from fieldrep.sync.frames import Frame, FrameType, open_frame
+from fieldrep.sync.frames import MINOR, Frame, FrameType, open_frame
 from fieldrep.sync.payload import ActionRow, Payload, decode, encode
 
 GROUP_LENGTH = 8
@@ -93,7 +93,8 @@ def make_snapshots(
 
     ``spent`` are frames that are to be dropped without anything in their place, such as old receipts;
     ``forked`` says that a frame shares its number with another; ``key_for`` gives the data key for a key
-    id. Frames that can't be read, or hold anything that can't be applied, are left out: they stay.
+    id. Frames that can't be read, or hold anything that is not understood or applied here, are left out:
+    they stay.
     """
     groups: dict[bytes, _Gathered] = defaultdict(_Gathered)
     for frame in content:
@@ -103,7 +104,7 @@ def make_snapshots(
         group = groups[frame.header.key[:GROUP_LENGTH]]
         if frame.header.type == FrameType.SNAPSHOT and (part := read_part(payload)) is not None:
             group.parts[part.snapshot][part.number] = part
-        if _sound(payload):
+        if _plain(frame) and _sound(payload):
             group.frames.append(frame)
             group.add(payload)
     for frame in spent:
@@ -117,6 +118,12 @@ def _payload(frame: Frame, key_for: Callable[[bytes], bytes | None]) -> Payload 
         return None if key is None else decode(open_frame(frame, key))
     except (CannotOpen, PayloadError):
         return None
+
+
+def _plain(frame: Frame) -> bool:
+    """Say whether this version understands all of a frame's header; a snapshot would lose the rest."""
+    header = frame.header
+    return not (header.extensions or header.flags) and header.minor <= MINOR
 
 
 def _sound(payload: Payload) -> bool:
