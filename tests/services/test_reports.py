@@ -20,6 +20,7 @@ from fieldrep.rules.codes import Audience, PlanOutcome
 from fieldrep.services import accounts, contacts, reportfiles, reportperiods, reports, visits
 from fieldrep.services.reportperiods import find_period
 from fieldrep.services.setup import Setup, change_setup
+from fieldrep.services.team import create_team
 from fieldrep.services.workspace import Workspace
 from fieldrep.terms import term
 from tests.conftest import StandingClock
@@ -405,3 +406,23 @@ def test_a_week_from_monday_to_the_managers_desk(workspace: Workspace, clock: St
         moved = term(PlanOutcome.MOVED)
     assert f"2026-11-24 周二 · {moved}" in text
     assert "老板出差" in text
+
+
+# ---------------------------------------------------------------- signatures
+
+
+def test_versions_are_signed_once_there_is_a_team_and_exports_are_the_same(
+    workspace: Workspace, full: str, tmp_path: Path
+) -> None:
+    book.submit(workspace, WEEK)
+    before = reportfiles.report_bytes(version(workspace), "docx", "en")
+    create_team(workspace, tmp_path / "north.team", "open sesame 2026")
+    set_text(workspace, "summary", "改过了")
+    book.submit(workspace, WEEK)
+    with workspace.read() as ctx:
+        rows = reports.list_versions(ctx, "weekly", find_period(ctx, "weekly", WEEK))
+        listed = {row.period: row.signature for row in reports.list_reports(ctx, "weekly")}
+    assert [(row.number, row.signature) for row in rows] == [(2, "good"), (1, "")]
+    assert listed[WEEK] == "good"
+    assert reportfiles.report_bytes(version(workspace, 1), "docx", "en") == before
+    assert "signature" not in to_data(version(workspace, 2))
