@@ -1,7 +1,6 @@
 """Dealer development as a whole: steps, stage, five visits, negotiation, list."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 
@@ -18,7 +17,6 @@ from fieldrep.services.dealer_flow import (
     dealer_page,
     fill_form,
     follow_stage,
-    list_dealers,
 )
 from fieldrep.services.dealers import SHORT_LIST, decide, score_mark
 from fieldrep.services.negotiations import negotiation, set_term
@@ -155,25 +153,3 @@ def test_a_term_is_written_in_parts_and_cleared(workspace: Workspace, dealer: st
     for term, values in (("colour", {"asked": "x"}), ("price", {"wanted": "x"})):
         with workspace.write("dealer.term") as ctx, pytest.raises(Invalid):
             set_term(ctx, dealer, term, values)
-
-
-def test_the_list_of_dealers_is_filtered_by_stage_next_step_score_and_day(
-    workspace: Workspace, dealer: str, clock: StandingClock
-) -> None:
-    river = make(workspace, "River Goods")
-    active = make(workspace, "Bay Supply")
-    make(workspace, "Print House", "end_customer")
-    with workspace.write("account.change") as ctx:
-        accounts.change_account(ctx, active, {"stage": Stage.ACTIVE})
-    score(workspace, river, **dict.fromkeys(SIGNS, 4))
-    fill(workspace, dealer, SURVEY, SURVEYED)
-    with workspace.read() as ctx:
-        names = lambda **wanted: [row.name for row in list_dealers(ctx, **wanted)]  # noqa: E731
-        assert sorted(names()) == ["Hill Trading", "River Goods"]
-        assert names(stage="active") == ["Bay Supply"]
-        assert names(stage="surveyed") == names(step="short_list") == ["Hill Trading"]
-        assert names(least=Decimal("4.0")) == ["River Goods"]
-        assert names(least=Decimal("4.1")) == []
-        assert names(due_by=ctx.today - timedelta(days=30)) == []
-        row = next(row for row in list_dealers(ctx) if row.name == "River Goods")
-    assert (row.score, row.next, row.done) == (Decimal("4.0"), "survey", 0)

@@ -25,10 +25,10 @@ from fieldrep.services.dealer_flow import (
     dealer_page,
     fill_form,
     follow_stage,
-    list_dealers,
     set_weights,
 )
 from fieldrep.services.dealer_forms import FORMS, Order, dealer_document
+from fieldrep.services.dealer_list import list_dealers
 from fieldrep.services.dealer_words import perseverance, state_word, step_word
 from fieldrep.services.dealers import (
     ASSESSMENT,

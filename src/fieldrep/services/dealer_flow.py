@@ -1,9 +1,8 @@
-"""Dealer development as a whole: the seven steps of one dealer with their state, and all dealers in it."""
+"""Dealer development as a whole: the seven steps of one dealer with their state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from sqlmodel import select
 
@@ -17,7 +16,7 @@ from fieldrep.rules.assessment import WHOLE, weights_add_up
 from fieldrep.rules.codes import AccountKind, Stage, VisitStatus
 from fieldrep.rules.dealer_flow import DealerFacts, DealerStep, StepState, next_step, stage_due, step_states
 from fieldrep.services import records
-from fieldrep.services.accounts import AccountFilter, change_account, get_account, list_accounts, members
+from fieldrep.services.accounts import change_account, get_account, members
 from fieldrep.services.dealers import (
     ASSESSMENT,
     SHORT_LIST,
@@ -40,8 +39,6 @@ TRAINING_HELD = "channel.after.training_done"
 """The item of a visit's checklist that says that a training was held."""
 
 STEP_FORMS: Mapping[str, DealerStep] = {SURVEY: DealerStep.SURVEY, AGREEMENT: DealerStep.AGREEMENT}
-MOST = 2000
-"""Dealers that the list looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +79,6 @@ class DealerPage:
     def state(self, step: DealerStep) -> StepState:
         """Return how far a step is."""
         return next(line.state for line in self.steps if line.step is step)
-
-
-@dataclass(frozen=True, slots=True)
-class DealerRow:
-    """One dealer in the list: ``done`` of seven steps, the next one, the score of the assessment."""
-
-    id: str
-    name: str
-    city: str
-    channel: str
-    stage: str
-    done: int
-    next: str
-    score: Decimal | None
-    warnings: int
-    verdict: str
-    visits: int
-    needed: int
-    next_due: date | None
-    assessed_on: date | None
 
 
 def check_dealer(account: Account) -> None:
@@ -208,51 +185,6 @@ def follow_stage(ctx: Context, account: str) -> Stage | None:
     if page.stage_due is not None:
         change_account(ctx, page.account, {"stage": page.stage_due, "stage_reason": ""})
     return page.stage_due
-
-
-# All dealers
-
-
-def list_dealers(
-    ctx: Context, *, stage: str = "", step: str = "", least: Decimal | None = None, due_by: date | None = None
-) -> list[DealerRow]:
-    """Return the dealers in development, those whose next contact is due first.
-
-    Active and dropped ones only where ``stage`` asks for them. ``step``: whose next step is this one;
-    ``least``: with at least this score; ``due_by``: to be contacted by then.
-    """
-    book = playbook(ctx)
-    wanted = AccountFilter(kind=AccountKind.DEALER, stage=stage, due_by=due_by)
-    rows = [
-        _dealer_row(dealer_page(ctx, row.id, book), row.city)
-        for row in list_accounts(ctx, wanted, sort="due", limit=MOST)
-        if stage or row.stage not in (Stage.ACTIVE, Stage.DROPPED)
-    ]
-    if step:
-        rows = [row for row in rows if row.next == step]
-    if least is not None:
-        rows = [row for row in rows if row.score is not None and row.score >= least]
-    return rows
-
-
-def _dealer_row(page: DealerPage, city: str) -> DealerRow:
-    assessed = page.assessment
-    return DealerRow(
-        id=page.account,
-        name=page.name,
-        city=city,
-        channel=page.channel,
-        stage=page.stage,
-        done=sum(line.state is StepState.DONE for line in page.steps),
-        next=str(page.next or ""),
-        score=assessed.score,
-        warnings=len(assessed.warnings),
-        verdict=assessed.verdict,
-        visits=page.visits,
-        needed=page.needed,
-        next_due=page.next_due,
-        assessed_on=assessed.day,
-    )
 
 
 # Weights

@@ -123,7 +123,7 @@ def form_page(ctx: Context, form: str, about: About, book: Playbook | None = Non
 
     What was answered stays on the page also if the pack no longer asks it.
     """
-    sheet = _worksheet(book or playbook(ctx), form)
+    sheet = worksheet(book or playbook(ctx), form)
     stored = _stored(ctx, form, about)
     subject = _subject(ctx, about)
     items = [*sheet.item, *_gone(sheet, stored)]
@@ -139,7 +139,7 @@ def answer_form(ctx: Context, form: str, about: About, answers: Mapping[str, str
     that is not there.
     """
     book = playbook(ctx)
-    sheet = _worksheet(book, form)
+    sheet = worksheet(book, form)
     _check_about(ctx, about)
     known = {item.id: item for item in sheet.item}
     read, wrong = {}, {}
@@ -165,7 +165,7 @@ def answer_form(ctx: Context, form: str, about: About, answers: Mapping[str, str
 
 def take_over(ctx: Context, form: str, about: About, item_id: str) -> Fed | None:
     """Put an answer into the field it feeds, over what that says now; None where it feeds nothing."""
-    item = _item(_worksheet(playbook(ctx), form), item_id)
+    item = _item(worksheet(playbook(ctx), form), item_id)
     row = _stored(ctx, form, about).get(item_id)
     if row is None or not row.value or not item.feeds:
         return None
@@ -187,7 +187,8 @@ def pack_stamp(book: Playbook, form: str) -> str:
     return ""
 
 
-def _worksheet(book: Playbook, form: str) -> Worksheet:
+def worksheet(book: Playbook, form: str) -> Worksheet:
+    """Return a form of the playbook; raises NotFound."""
     sheet = book.worksheet(form)
     if sheet is None:
         raise NotFound(_("The playbook has no such form."), where=form)
@@ -225,9 +226,11 @@ def _stored(ctx: Context, form: str, about: About) -> dict[str, Answer]:
 
 def _rows(ctx: Context, about: About) -> list[Answer]:
     ids = _ids(ctx, about)
-    shared = ctx.session.exec(select(FormAnswer).where(FormAnswer.subject_id.in_(ids))).all()  # type: ignore[union-attr]
-    own = ctx.session.exec(select(PrivateAnswer).where(PrivateAnswer.subject_id.in_(ids))).all()  # type: ignore[union-attr]
-    return [*shared, *own]
+    found: list[Answer] = []
+    for model in (FormAnswer, PrivateAnswer):
+        query = select(model).where(model.subject_id.in_(ids))  # type: ignore[union-attr]
+        found += ctx.session.exec(query.order_by(model.subject_id, model.id)).all()  # type: ignore[arg-type]
+    return found
 
 
 def _gone(sheet: Worksheet, stored: Mapping[str, Answer]) -> list[Item]:

@@ -20,7 +20,7 @@ from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Block, Column, Row
 
 if TYPE_CHECKING:
-    from fieldrep.services.dealer_flow import DealerRow
+    from fieldrep.services.dealer_list import DealerRow
 
 GROUP = N_("Dealers")
 SORTS = {"due": ("d", N_("Due first")), "score": ("s", N_("Best score first")), "name": ("n", N_("By name"))}
@@ -57,7 +57,7 @@ class DealersScreen(SplitScreen):
 
     def _look(self, stage: str) -> None:
         """In a worker: read every dealer's state."""
-        from fieldrep.services.dealer_flow import list_dealers
+        from fieldrep.services.dealer_list import list_dealers
 
         with self.app.desk.workspace.read() as ctx:
             self.post_message(self._Read(list_dealers(ctx, stage=stage)))
