@@ -1,6 +1,8 @@
 """The shared file is checked, listed, copied and compacted by those who may."""
 
 import json
+import random
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from fieldrep.paths import DataPaths
 from fieldrep.services import team, teamcare, teamcheck
 from fieldrep.services.accounts import add_account, change_account
 from fieldrep.services.setup import Setup, initialise
+from fieldrep.services.syncing import sync_now
 from fieldrep.services.teamcheck import PartState
 from fieldrep.services.workspace import Workspace
 from fieldrep.sync.errors import SyncError
@@ -176,3 +179,20 @@ def test_only_a_manager_compacts(
     run(mei)
     assert names(ben) == names(anna) == names(mei) == ["Hill"]
     assert teamcheck.verify_team(mei).sound
+
+
+def test_a_sync_tells_a_manager_that_the_file_has_grown_large(pair: tuple[Workspace, Workspace]) -> None:
+    mei, anna = pair
+    advice = "The file has grown large: compact it (z on the Team page, or “fieldrep team compact”)."
+    teamcare.compact_team(mei)
+    assert advice not in sync_now(mei).lines
+    chance = random.Random(1)
+    with anna.write("account.add", "large") as ctx:
+        for number in range(4):
+            notes = b64encode(chance.randbytes(330_000)).decode()
+            add_account(ctx, {"name": f"Large {number}", "notes": notes})
+    assert advice not in sync_now(anna).lines
+    assert sync_now(mei).lines[-1] == advice
+    assert teamcare.compaction_state(mei).due
+    teamcare.compact_team(mei)
+    assert advice not in sync_now(mei).lines

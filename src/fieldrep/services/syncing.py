@@ -10,6 +10,7 @@ from fieldrep.i18n import ngettext
 from fieldrep.services.claim_search import look_for_claims
 from fieldrep.services.syncwords import sync_words
 from fieldrep.services.team import require_team, station_of, team_file
+from fieldrep.services.teamcare import compaction_advice
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import hubstore
 from fieldrep.sync.dryrun import DryRun, try_out
@@ -76,6 +77,8 @@ def result_of(workspace: Workspace, outcome: Outcome) -> SyncResult:
             claims,
         )
         lines.append(text.format(count=claims))
+    if advice := compaction_advice(workspace):
+        lines.append(advice)
     return SyncResult(outcome, tuple(lines), _code(outcome))
 
 

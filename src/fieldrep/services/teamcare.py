@@ -202,6 +202,14 @@ def compaction_state(workspace: Workspace) -> CompactionState:
     return CompactionState(compaction.compaction_due(size, snapshot), size, snapshot, why)
 
 
+def compaction_advice(workspace: Workspace) -> str:
+    """Return a sentence that proposes compacting; empty where it is not due, or not for this person."""
+    state = compaction_state(workspace)
+    if not state.due or state.why_not:
+        return ""
+    return _("The file has grown large: compact it (z on the Team page, or “fieldrep team compact”).")
+
+
 def compact_team(workspace: Workspace) -> Compacted:
     """Sync, then put a snapshot in the place of what came before; the file before stays as ``.bak``.
 
