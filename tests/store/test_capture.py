@@ -269,6 +269,8 @@ def _sample(model: Any) -> dict[str, Any]:
                 values[column.name] = date(2026, 11, 2)
             elif column.codec == "instant":
                 values[column.name] = datetime(2026, 11, 2, 1, 2, 3, tzinfo=UTC)
+            elif column.name.endswith("zone"):
+                values[column.name] = "Asia/Shanghai"
             elif default == "":
                 values[column.name] = f"{column.name} 嘉元"
             elif column.name.endswith("_minor"):

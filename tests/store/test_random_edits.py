@@ -32,6 +32,7 @@ MODELS: list[type[Record]] = [
     VisitContact,
 ]  # fmt: skip
 TEXTS = st.sampled_from(["", "a", "嘉元实业", "王先生 021-555", "50%_\\"])
+ZONES = st.sampled_from(["", "Asia/Shanghai", "Europe/Vienna"])
 DAYS = st.sampled_from([None, date(2026, 11, 2), date(2026, 11, 18), date(2027, 1, 1)])
 
 
@@ -84,6 +85,8 @@ class Edits(RuleBasedStateMachine):
             return data.draw(st.sampled_from([None, "CNY"]))
         if column.name == "event":
             return data.draw(st.sampled_from(["planned", "moved", "finished", "kept", "done", "cancelled"]))
+        if column.name.endswith("zone"):
+            return data.draw(ZONES)
         return data.draw(TEXTS)
 
     @rule(data=st.data(), model=st.sampled_from(MODELS), bulk=st.booleans())

@@ -30,13 +30,14 @@ def add(ctx: Context, model: type[R], **values: Any) -> R:
     unknown = [name for name in values if name != "id" and known.field_of(name) is None]
     if unknown:
         raise Invalid(_("Unknown field."), {name: _("There is no such field.") for name in unknown})
-    record = new_record(model, **values)
+    record = new_record(model, **{name: _kept(value) for name, value in values.items()})
     ctx.session.add(record)
     return record  # type: ignore[no-any-return]
 
 
 def put(ctx: Context, model: type[R], **values: Any) -> R:
     """Add a record with a natural key, or change the one that has this key."""
+    values = {name: _kept(value) for name, value in values.items()}
     existing = ctx.session.get(model, kind_of(model).new_id(values))
     if existing is None:
         return add(ctx, model, **values)
@@ -49,10 +50,23 @@ def change(ctx: Context, record: R, values: Mapping[str, Any]) -> R:
     for name, value in values.items():
         if known.field_of(name) is None:
             raise Invalid(_("Unknown field."), {name: _("There is no such field.")})
-        if getattr(record, name) != value:
-            setattr(record, name, value)
+        kept = _kept(value)
+        if getattr(record, name) != kept:
+            setattr(record, name, kept)
     ctx.session.add(record)
     return record
+
+
+def _kept(value: Any) -> Any:
+    """Return a value as it is kept: NUL characters, which come along with pasted text, are left out."""
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case list():
+            return [_kept(each) for each in value]
+        case dict():
+            return {name: _kept(each) for name, each in value.items()}
+    return value
 
 
 def delete(ctx: Context, record: Record) -> None:

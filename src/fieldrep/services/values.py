@@ -9,12 +9,17 @@ from fieldrep.i18n import _
 from fieldrep.models.base import Record
 from fieldrep.models.registry import kind_of
 from fieldrep.rules.dates import parse_date
+from fieldrep.rules.limits import is_zone
 from fieldrep.rules.money import parse_money
 from fieldrep.rules.problems import Problem
 from fieldrep.store.context import Context
 
 _YES = {"yes", "y", "true", "1", "是", "on"}
 _NO = {"no", "n", "false", "0", "否", "off", ""}
+
+
+class UnknownZone(ValueError):
+    """No time zone has this name."""
 
 
 def settable(model: type[Record]) -> list[str]:
@@ -43,6 +48,8 @@ def read_values(ctx: Context, model: type[Record], typed: Mapping[str, str]) -> 
             wrong[name] = _("There is no such field. The fields are: {names}.").format(
                 names=", ".join(settable(model))
             )
+        except UnknownZone:
+            wrong[name] = _("There is no time zone “{name}”. Write it like Asia/Shanghai.").format(name=text)
         except Problem:
             wrong[name] = _("“{text}” can't be read here.").format(text=text)
         except ValueError:
@@ -66,6 +73,8 @@ def _read(ctx: Context, model: type[Record], name: str, text: str) -> dict[str, 
         column = field.columns[0].name
     if known.field_of(column) is None:
         raise KeyError(name)
+    if text and (column == "zone" or column.endswith("_zone")) and not is_zone(text):
+        raise UnknownZone(text)
     default = known.defaults[column]
     annotation = model.model_fields[column].annotation
     if annotation in (date, date | None):

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, Numeric
 from sqlalchemy import inspect as sa_inspect
@@ -18,7 +17,7 @@ from fieldrep.errors import Invalid
 from fieldrep.i18n import _
 from fieldrep.models.registry import MODELS, Kind, all_kinds, kind
 from fieldrep.oplog.operations import Operation, Stamp, Verb
-from fieldrep.rules.limits import LONGEST_TEXT, YEARS
+from fieldrep.rules.limits import LONGEST_TEXT, YEARS, is_zone
 
 LONGEST_DATA = 4_000_000
 """Characters of a field of plain data, such as the document of a report."""
@@ -69,12 +68,17 @@ def objection(op: Operation) -> Aside | None:
 
 
 def refuse_unfit(operations: Iterable[Operation]) -> None:
-    """Refuse texts and days that other installations would set aside; raises Invalid naming the fields."""
+    """Refuse texts, days and time zones that other installations would set aside.
+
+    Raises Invalid naming the fields.
+    """
     wrong: dict[str, str] = {}
     for op in operations:
         if objection(op) is Aside.VALUE:
             given = (op.value or {}) if op.verb is Verb.CREATE else {op.field: op.value}
-            wrong |= {name: why for name, value in given.items() if (why := _why(value))}
+            checks = _checks(op.kind)
+            unfit = {name: value for name, value in given.items() if not checks.get(name, _plain)(value)}
+            wrong |= {name: why for name, value in unfit.items() if (why := _why(value))}
     if wrong:
         raise Invalid(_("Some values can't be kept; nothing was changed."), wrong)
 
@@ -85,6 +89,11 @@ def _why(value: Any) -> str:
         return _("At most {count} characters.").format(count=f"{LONGEST_TEXT:,}")
     if any(isinstance(part, str) and _beyond_years(part) for part in parts):
         return _("The year must be from {first} to {last}.").format(first=YEARS[0], last=YEARS[-1])
+    if any(isinstance(part, str) and not _clean(part) for part in parts):
+        return _("This text has characters that can't be kept.")
+    zone = value.get("zone") if isinstance(value, dict) else None
+    if zone is not None and not _is_zone(zone):
+        return _("There is no time zone “{name}”. Write it like Asia/Shanghai.").format(name=zone)
     return ""
 
 
@@ -219,16 +228,7 @@ def _is_instant(value: Any) -> bool:
 
 
 def _is_zone(value: Any) -> bool:
-    return value is None or value == "" or (_is_text(value) and _zone_known(value))
-
-
-@cache
-def _zone_known(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
+    return value is None or value == "" or (_is_text(value) and is_zone(value))
 
 
 def _plain(value: Any) -> bool:
