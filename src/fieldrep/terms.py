@@ -275,7 +275,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     (
         N_("objective"),
         N_(
-            "The advance wanted from a visit, and a smaller one to fall back on. Reached or not is said after."
+            "The advance wanted from a visit, and a smaller one to fall back on. Reached or not is said"
+            " after."
         ),
     ),
     (

@@ -188,7 +188,6 @@ class SampleApp(FieldrepApp):
         areas = {
             1: Area("Firms", f"{here}:FirmsScreen"),
             2: Area("Many", f"{here}:ManyScreen"),
-            3: Area("Sales"),
         }
         super().__init__(areas=areas, theme_choice=theme, ascii_only=ascii_only)
         self.draft = FileDraft(draft) if draft else None

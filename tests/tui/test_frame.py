@@ -74,13 +74,6 @@ async def test_the_number_of_the_area_one_is_in_leads_back_to_its_first_screen()
         assert len(app.screen_stack) == 1
 
 
-async def test_an_area_that_is_not_there_yet_says_so() -> None:
-    app = SampleApp()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("3")
-        assert "Sales is not there yet." in "\n".join(grid(app))
-
-
 async def test_the_filter_narrows_the_list_and_gives_it_back() -> None:
     app = SampleApp()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -144,7 +144,7 @@ def test_the_program_as_plain_questions(tmp_path: Path) -> None:
         "",
         "",
         "",  # no objection
-            "+2 call",
+        "+2 call",
         "",
     ]
     argv = [sys.executable, "-m", "fieldrep", "--plain"]

@@ -58,7 +58,7 @@ def test_keys_behind_an_answer_are_not_in_it(visit: Terminal) -> None:
 
 
 def test_the_write_up_takes_what_is_typed_ahead_field_by_field(visit: Terminal) -> None:
-    visit.send("wa\r\r雨季开胶\rtrial agreed\r")
+    visit.send("wa\r\r\r雨季开胶\rtrial agreed\r")
     visit.wait_for("trial agreed")
     visit.settle()
     assert "advance" in line(visit, "Outcome")
@@ -74,7 +74,7 @@ def test_words_behind_f3_are_in_the_finder(visit: Terminal) -> None:
 
 
 def test_killed_while_typing_it_comes_back_with_the_text(visit: Terminal, tmp_path: Path) -> None:
-    visit.send("wa\r\r雨季开胶，上月退货")
+    visit.send("wa\r\r\r雨季开胶，上月退货")
     visit.wait_for("draft kept")
     visit.settle(1.2)
     visit.process.kill()

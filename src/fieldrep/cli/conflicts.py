@@ -117,10 +117,9 @@ def keep(
     if as_json:
         print_json({"settled": count, "open": left})
         return
-    typer.echo(
-        ngettext("{count} conflict settled", "{count} conflicts settled", count).format(count=count)
-        + f" · {_('{count} still open').format(count=left)}"
-    )
+    settled = ngettext("{count} conflict settled", "{count} conflicts settled", count)
+    still = _("{count} still open")
+    typer.echo(f"{settled.format(count=count)} · {still.format(count=left)}")
 
 
 def _settle(

@@ -45,8 +45,9 @@ def verify(
             words = _("Missing everywhere: {person} {first}–{last}.")
             typer.echo(words.format(person=gap.person, first=gap.first, last=gap.last))
         good = found.count(PartState.GOOD)
-        words = ngettext("{count} part is good.", "{count} parts are good.", good).format(count=f"{good:,}")
-        typer.echo(words if not found.sound else f"{words} {_('Nothing is missing.')}")
+        words = ngettext("{count} part is good.", "{count} parts are good.", good)
+        whole = _("Nothing is missing.") if found.sound else ""
+        typer.echo(f"{words.format(count=f'{good:,}')} {whole}".rstrip())
     if not found.sound:
         raise typer.Exit(DAMAGE)
 

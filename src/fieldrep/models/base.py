@@ -56,7 +56,8 @@ def wire(
 ) -> Any:
     """Declare a synced column: field ``name`` on the wire, or one ``part`` of it.
 
-    ``merge`` is "value" (the greatest stamp is shown) or "text" (a line-wise merge is proposed).
+    ``merge`` is "value" (the greatest stamp is shown), "text" (a line-wise merge is proposed) or
+    "quiet" (shown as a value; nobody is asked, as something else settles it: claims, or the program).
     """
     options: dict[str, Any] = {
         "nullable": True,
@@ -68,9 +69,9 @@ def wire(
     return Field(default=default, **options)
 
 
-def json_column(name: str) -> Column[Any]:
-    """Make the synced column of a field that holds plain JSON data."""
-    info = {"wire": name, "part": "", "merge": "value"}
+def json_column(name: str, *, merge: str = "value") -> Column[Any]:
+    """Make the synced column of a field that holds plain JSON data; ``merge`` as for ``wire``."""
+    info = {"wire": name, "part": "", "merge": merge}
     return Column(JSON(none_as_null=True), nullable=True, info=info)
 
 

@@ -27,5 +27,5 @@ class PolicyEntry(Record, table=True):
     person_id: str | None = wire("person")
     signature: dict[str, str] | None = Field(
         default=None,
-        sa_column=json_column(SIGNATURE),
+        sa_column=json_column(SIGNATURE, merge="quiet"),
     )

@@ -81,7 +81,7 @@ class ReportVersion(Record, table=True):
     note: str = wire("note", default="")
     signature: dict[str, str] | None = Field(
         default=None,
-        sa_column=json_column(SIGNATURE),
+        sa_column=json_column(SIGNATURE, merge="quiet"),
     )
 
 

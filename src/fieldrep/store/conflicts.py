@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from fieldrep.models.base import SIGNATURE
-from fieldrep.models.registry import MODELS
+from fieldrep.models.registry import MODELS, kind
 from fieldrep.oplog.merge import alive, conflicts, kept_against_delete
 from fieldrep.oplog.operations import Operation, Stamp
 from fieldrep.store import journal
@@ -92,7 +91,12 @@ def _of_record(
     placed = tuple(children)
     if not alive(history, placed):
         return set()
-    found = {Conflict(wire, record, field) for field in conflicts(history) if field != SIGNATURE}
+    fields = kind(wire).fields
+    found = {
+        Conflict(wire, record, field)
+        for field in conflicts(history)
+        if field not in fields or fields[field].merge != "quiet"
+    }
     if kept_against_delete(history, placed):
         found.add(Conflict(wire, record, ""))
     return found

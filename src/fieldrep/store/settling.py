@@ -69,9 +69,7 @@ def settle(session: Session, decisions: Sequence[Settled]) -> None:
     session.expire_all()
 
 
-def _all_of_it(
-    connection: Connection, wire: str, record: str, known: Sequence[Operation]
-) -> list[Stamp]:
+def _all_of_it(connection: Connection, wire: str, record: str, known: Sequence[Operation]) -> list[Stamp]:
     """Return what a deletion names that nothing is to keep the record from: earlier deletions too."""
     children = placements(connection, wire, [record]).get(record, ())
     earlier = [op.stamp for op in known if op.verb is Verb.DELETE]

@@ -16,7 +16,7 @@ from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
 from fieldrep.tui import signs, theme
 from fieldrep.tui.actions import Action, Offer, action, offer_for, offers, run
-from fieldrep.tui.frame import Area, EmptyArea, FrameScreen
+from fieldrep.tui.frame import Area, FrameScreen
 from fieldrep.tui.gate import KeyGate
 from fieldrep.tui.probe import ask_width, draws_wide
 from fieldrep.tui.styles import FOLDER
@@ -27,8 +27,6 @@ AREAS: dict[int, Area] = {
     2: Area(N_("Accounts"), "fieldrep.tui.screens.accounts:AccountsScreen"),
     3: Area(N_("Plan"), "fieldrep.tui.screens.plan:PlanScreen"),
     4: Area(N_("Talk"), "fieldrep.tui.screens.talk:TalkScreen"),
-    5: Area(N_("Market")),
-    6: Area(N_("Sales")),
     7: Area(N_("Reports"), "fieldrep.tui.screens.reports:ReportsScreen"),
     8: Area(N_("Team"), "fieldrep.tui.screens.team:TeamScreen"),
 }
@@ -120,13 +118,8 @@ class FieldrepApp(App[int]):
 
     def _area_screen(self, number: int) -> Callable[[], Screen[object]]:
         def make() -> Screen[object]:
-            area = self.areas[number]
-            made: Screen[object]
-            if area.screen:
-                module, _colon, name = area.screen.partition(":")
-                made = getattr(import_module(module), name)()
-            else:
-                made = EmptyArea(number, _(area.label))
+            module, _colon, name = self.areas[number].screen.partition(":")
+            made: Screen[object] = getattr(import_module(module), name)()
             # A new screen is styled when it is mounted. Textual 8.2.8 takes it for one that has missed a
             # change of the style sheets and reads all of them again, twice: 30 ms.
             made._css_update_count = self._css_update_count
@@ -144,7 +137,7 @@ class FieldrepApp(App[int]):
         await self.switch_mode(f"area{number}")
 
     def own_actions(self) -> Iterator[Action]:
-        """Give one action for each area; an area without a screen says so when asked for."""
+        """Give one action for each area."""
         for number, area in self.areas.items():
             yield Action(
                 f"area.{number}",

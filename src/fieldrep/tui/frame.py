@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, getters
+from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
@@ -26,10 +26,10 @@ WIDE = 110
 
 @dataclass(frozen=True)
 class Area:
-    """One of the numbered areas; ``screen`` is ``module:Class``, empty where there is none yet."""
+    """One of the numbered areas; ``screen`` is ``module:Class``."""
 
     label: str
-    screen: str = ""
+    screen: str
 
 
 class FrameScreen(Screen[object]):
@@ -179,20 +179,3 @@ class TwoPane(Container):
             self.leave()
         else:
             self.enter()
-
-
-class EmptyArea(FrameScreen):
-    """An area whose screen is not there yet."""
-
-    def __init__(self, number: int, label: str) -> None:
-        super().__init__()
-        self.number = number
-        self._label = label
-
-    def compose_body(self) -> ComposeResult:
-        text = _("{area} is not there yet. It comes with a later version.").format(area=self._label)
-        with Pane(title=self._label):
-            yield LineList(empty=text)
-
-    def on_click(self, event: events.Click) -> None:
-        event.stop()

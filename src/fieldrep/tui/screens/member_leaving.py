@@ -42,7 +42,7 @@ def _spec(member: "Member", others: "list[Member]") -> FormSpec:
 
     return FormSpec(
         "member.leave",
-        f"{_('Leaves the team')} · {single_line(member.name)}",
+        " · ".join((_("Leaves the team"), single_line(member.name))),
         (
             FieldSpec(
                 "to",

@@ -53,7 +53,7 @@ LABELS = {
     "summary": N_("Summary"),
     "aim": N_("Aim"),
     "opening": N_("Opening"),
-    "close": N_("Close"),
+    "close": N_("Closing words"),
     "gatekeeper": N_("At the gate"),
     "done_when": N_("Done when"),
     "when": N_("When"),

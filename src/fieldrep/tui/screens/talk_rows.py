@@ -229,7 +229,7 @@ def _script(script: "Script", values: Values) -> Iterator[Block]:
     yield Block(_("Questions"), kind="header")
     for number, prompt in enumerate(script.question, start=1):
         yield from _prompt(number, prompt, values)
-    yield Block(_("Close"), kind="header")
+    yield Block(_("Closing words"), kind="header")
     for line in script.close:
         yield Block(line.when, "dim")
         yield Block(f"“{said(line, values)}”", "plain", indent=2)

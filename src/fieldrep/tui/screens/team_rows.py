@@ -134,13 +134,13 @@ def _needs(page: "TeamPage", now: datetime) -> Lines:
     """Return what waits for a person."""
     found: list[Fact] = []
     if page.status.conflicts:
-        count = f"{page.status.conflicts:,}"
-        found.append(Fact(_("Conflicts"), count, Spot("conflicts"), mark="warn", id="conflicts"))
+        conflicts = f"{page.status.conflicts:,}"
+        found.append(Fact(_("Conflicts"), conflicts, Spot("conflicts"), mark="warn", id="conflicts"))
     if page.claims:
         found.append(Fact(_("Claims"), f"{page.claims:,}", Spot("claims"), mark="warn", id="claims"))
     if any(page.held):
-        count = ngettext("{count} waits", "{count} wait", sum(page.held)).format(count=f"{sum(page.held):,}")
-        found.append(Fact(_("Deletions"), count, Spot("held"), mark="warn", id="held"))
+        waits = ngettext("{count} waits", "{count} wait", sum(page.held)).format(count=f"{sum(page.held):,}")
+        found.append(Fact(_("Deletions"), waits, Spot("held"), mark="warn", id="held"))
     for (reason, who), count in Counter((part.reason, part.who) for part in page.aside).items():
         words = f"{count:,} · {who} · {_(_SHORT[reason])}" if who else f"{count:,} · {_(_SHORT[reason])}"
         spot = Spot("part", f"{reason}\n{who}")

@@ -83,13 +83,11 @@ class TopBar(Bar):
         pieces: list[Piece] = [(" fieldrep ", "strong", None)]
         if heading:
             return [*pieces, (" " + clip(drawn(heading), max(10, self.size.width - 40)), "header", None)]
-        areas = self.app.areas
-        labels = {number: _(area.label) for number, area in areas.items()}
+        labels = {number: _(area.label) for number, area in self.app.areas.items()}
         short = sum(width(label) + 3 for label in labels.values()) > self.size.width - 11
         here = self.app.area
-        for number, area in areas.items():
-            style = "here" if number == here else ("" if area.screen else "dim")
-            label = labels[number]
+        for number, label in labels.items():
+            style = "here" if number == here else ""
             if short and number != here:
                 label = clip(label, self._room(labels))
             pieces.append((" ", "", None))
