@@ -87,9 +87,9 @@ def test_the_help_of_the_whole_names_every_command(lang: str) -> None:
 def test_every_command_has_help_in_both_languages(command: str) -> None:
     english = process(command, "--help", PYTHONIOENCODING="utf-8")
     chinese = process(command, "-h", LANG="zh_CN.UTF-8", PYTHONIOENCODING="utf-8")
-    for done in (english, chinese):
+    for done, usage in ((english, "Usage: "), (chinese, "用法：")):
         assert done.returncode == 0, done.stderr
-        assert done.stdout.decode().startswith(f"Usage: fieldrep {command}")
+        assert done.stdout.decode().startswith(f"{usage}fieldrep {command}")
     assert not _chinese(english.stdout.decode())
     assert _chinese(chinese.stdout.decode())
 

@@ -22,7 +22,8 @@ def system_ring() -> Ring | None:
         import keyring
     except ImportError:
         return None
-    return keyring
+    found: Ring = keyring
+    return found
 
 
 def take(ring: Ring | None, name: str) -> str | None:
