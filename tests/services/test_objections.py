@@ -6,8 +6,8 @@ from fieldrep.errors import NotFound
 from fieldrep.rules.codes import AnswerResult
 from fieldrep.rules.success import Tally
 from fieldrep.services import accounts, visits
-from fieldrep.services.answers import answer_tallies
-from fieldrep.services.objections import hear_objection, objections_heard, visit_in_hand
+from fieldrep.services.answers import answer_tallies, objection_book
+from fieldrep.services.objections import find_objections, hear_objection, objections_heard, visit_in_hand
 from fieldrep.services.workspace import Workspace
 
 
@@ -60,3 +60,12 @@ def test_the_visit_in_hand_is_the_one_named_or_the_only_one_running(workspace: W
         visits.start_walk_in(ctx, other)
     with workspace.read() as ctx:
         assert visit_in_hand(ctx) is None  # two are running: neither is meant
+
+
+def test_what_is_said_in_the_other_language_finds_the_answer_in_ones_own(workspace: Workspace) -> None:
+    with workspace.read() as ctx:
+        book = objection_book(ctx)
+    first = find_objections(book, "太贵了")[0].objection
+    assert first.id == "price_too_high"
+    assert first == book.objection("price_too_high")  # the answer itself is in the language of the screen
+    assert find_objections(book, "qwxyz") == []

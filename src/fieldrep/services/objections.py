@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlmodel import select
 
 from fieldrep.errors import Ambiguous, NotFound
-from fieldrep.i18n import _
+from fieldrep.i18n import LANGUAGES, _, current_language
 from fieldrep.models.touches import Touch
 from fieldrep.models.visits import ObjectionHeard, Visit
 from fieldrep.playbook.schema import Objection
@@ -27,7 +27,16 @@ def find_objections(book: ObjectionBook, words: str, limit: int = 5) -> list[Fou
         for each in book.objections
     )
     plain = {each.id: each for each in book.objections}
-    return [replace(each, objection=plain[each.objection.id]) for each in find(noted, words, limit)]
+    found = find(noted, words, limit) or _in_other_languages(book, words, limit)
+    return [replace(each, objection=plain[each.objection.id]) for each in found if each.objection.id in plain]
+
+
+def _in_other_languages(book: ObjectionBook, words: str, limit: int) -> list[Found]:
+    """Look in the wordings of the other language: customers do not speak that of the screen only."""
+    from fieldrep.playbook.loader import load
+
+    others = [language for language in LANGUAGES if language != current_language()]
+    return [each for language in others for each in find(tuple(load(language).objections()), words, limit)]
 
 
 def resolve_objection(book: ObjectionBook, text: str) -> Objection:
