@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import framestore, hubstore
-from fieldrep.store.ranges import Ranges
+from fieldrep.store.ranges import holds
 from fieldrep.sync import identity
 
 
@@ -39,12 +39,8 @@ def who_has_mine(workspace: Workspace) -> list[Seen]:
             person = owners.get(receipt.author, "")
             if receipt.author in mine or person not in names:
                 continue
-            missing = sum(not _covers(receipt.ranges.get(author, ()), number) for author, number in sent)
+            missing = sum(not holds(receipt.ranges.get(author, ()), number) for author, number in sent)
             seen = Seen(person, names[person], missing == 0, missing, receipt.at)
             if person not in newest or seen.missing < newest[person].missing:
                 newest[person] = seen
     return sorted(newest.values(), key=lambda each: each.name)
-
-
-def _covers(ranges: Ranges, number: int) -> bool:
-    return any(first <= number <= last for first, last in ranges)
