@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fieldrep.playbook import search
 from fieldrep.playbook.loader import load
 from fieldrep.playbook.schema import Objection
-from fieldrep.playbook.search import find, told
+from fieldrep.playbook.search import find, make_ready, told
 
 # Sentences as customers say them, none of which stands in the packs.
 CHINESE = [
@@ -353,3 +354,18 @@ def test_whatever_is_typed_gives_a_list_in_order(words: str, language: str) -> N
 )
 def test_what_was_said_of_an_answer_is_hinted_at(said: str, steps: list[str], hits: list[bool]) -> None:
     assert told(said, steps) == hits
+
+
+def test_made_ready_beforehand_the_same_is_found() -> None:
+    objections = [replace(each) for each in load("zh_CN").objections()]
+    before = [find(objections, words) for words in ("taigui", "太贵了", "too expensiv")]
+    search._index.cache_clear()
+    make_ready(objections)
+    assert [find(objections, words) for words in ("taigui", "太贵了", "too expensiv")] == before
+
+
+def test_an_objection_with_another_note_is_found_by_it_at_once() -> None:
+    objections = list(load("en").objections())
+    make_ready(objections)
+    objections[3] = replace(objections[3], tags=(*objections[3].tags, "zanzibar"))
+    assert find(objections, "zanzibar")[0].objection.id == objections[3].id

@@ -36,6 +36,12 @@ _LEADING = 5
 _SOUND = 2.0
 """Score of a text whose pinyin is what was typed; down to half of it where it only begins so, then less."""
 
+_KEPT = 4096
+"""Of so many objections what is made for searching is kept, those of both languages together."""
+
+_OF_EVERY_KIND = "misspeltt begu"
+"""Is looked for as misspelt, as begun and as pinyin."""
+
 _MayBe = Mapping[str, float]
 """The terms that one typed may stand for, and how surely."""
 
@@ -54,9 +60,35 @@ def find(objections: Sequence[Objection], words: str, limit: int = 5) -> list[Fo
     return _index(tuple(objections)).find(words, limit)
 
 
+def make_ready(objections: Sequence[Objection]) -> None:
+    """Do all that a first search among these objections would wait for; may run in another thread.
+
+    What was made for an objection is kept, so that one more or another note costs only itself.
+    """
+    find(objections, _OF_EVERY_KIND)
+
+
 @lru_cache(maxsize=4)
 def _index(objections: tuple[Objection, ...]) -> "_Index":
     return _Index(objections)
+
+
+@lru_cache(maxsize=_KEPT)
+def _taken_apart(*texts: str) -> Counter[str]:
+    """Return the terms of all the texts of an objection."""
+    return counted(fold("\n".join(texts)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _spoken(says: tuple[str, ...], tags: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+    """Return the pinyin of an objection's Chinese wordings and tags: the wording shown, its keys."""
+    spoken = []
+    for text in (*says, *tags):
+        keys = pinyin_keys("".join(CHINESE.findall(text))).split()
+        if keys:
+            shown = text if text in says else says[0]
+            spoken.append((shown, [key.removeprefix(INITIALS_MARK) for key in keys]))
+    return spoken
 
 
 def _sounds(letters: str, key: str) -> float:
@@ -91,7 +123,7 @@ class _Index:
 
     def __init__(self, objections: tuple[Objection, ...]) -> None:
         self._objections = objections
-        self._counts = [counted(fold("\n".join((*each.says, *each.cues, *each.tags)))) for each in objections]
+        self._counts = [_taken_apart(*each.says, *each.cues, *each.tags) for each in objections]
         self._sizes = [count.total() for count in self._counts]
         self._together = sum(self._sizes)
 
@@ -186,14 +218,11 @@ class _Index:
     @cached_property
     def _sounds(self) -> list[tuple[int, str, list[str]]]:
         """The pinyin of every Chinese wording and tag: number of the objection, wording, keys."""
-        sounds = []
-        for number, objection in enumerate(self._objections):
-            for text in (*objection.says, *objection.tags):
-                spoken = pinyin_keys("".join(CHINESE.findall(text))).split()
-                if keys := [key.removeprefix(INITIALS_MARK) for key in spoken]:
-                    shown = text if text in objection.says else objection.says[0]
-                    sounds.append((number, shown, keys))
-        return sounds
+        return [
+            (number, shown, keys)
+            for number, each in enumerate(self._objections)
+            for shown, keys in _spoken(each.says, each.tags)
+        ]
 
 
 def told(said: str, steps: Sequence[str]) -> list[bool]:

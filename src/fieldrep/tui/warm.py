@@ -33,6 +33,7 @@ def _steps(desk: "Desk") -> Iterator[Callable[[], object]]:
     for name in MODULES:
         yield partial(import_module, f"fieldrep.tui.{name}")
     yield partial(_read_packs, desk)
+    yield partial(_read_objections, desk)
     yield partial(_read_account, desk)
     yield partial(_read_week, desk)
     yield partial(_read_report, desk)
@@ -43,6 +44,15 @@ def _read_packs(desk: "Desk") -> None:
 
     with desk.workspace.read() as ctx:
         read_packs(ctx)
+
+
+def _read_objections(desk: "Desk") -> None:
+    from fieldrep.services.answers import objection_book
+    from fieldrep.services.objections import make_ready
+
+    with desk.workspace.read() as ctx:
+        book = objection_book(ctx)
+    make_ready(book)
 
 
 def _read_account(desk: "Desk") -> None:

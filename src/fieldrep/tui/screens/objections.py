@@ -1,5 +1,6 @@
 """The objection finder: type what the customer said, and the answer stands below the list as one types."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -74,9 +75,11 @@ class ObjectionFinder(FrameScreen):
 
     def _read(self) -> None:
         from fieldrep.services.answers import objection_book
+        from fieldrep.services.objections import make_ready
 
         with self.app.desk.workspace.read() as ctx:
             self._book = objection_book(ctx)
+        self.run_worker(partial(make_ready, self._book), thread=True, exclusive=True, group="ready")
 
     def data_changed(self) -> None:
         chosen = self.found.row
