@@ -190,6 +190,8 @@ def test_a_record_made_again_under_its_natural_key_stands_with_its_new_values() 
     late = op(9, Verb.DELETE, made, author="chen")  # saw the first life only
     assert fold([made, gone, again, late]) == {"name": "B", "notes": "old"}
     assert fold([made, gone, again, op(10, Verb.DELETE, made, again)]) is None
+    assert not kept_against_delete([made, gone, again])  # whoever made it again knew of the deletion
+    assert kept_against_delete([made, gone, again, late])
 
 
 def test_two_who_make_the_same_record_offline_agree_where_they_say_the_same() -> None:

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from fieldrep.errors import Invalid, NotAllowed, NotFound
 from fieldrep.models.accounts import Account, AccountAssignment
-from fieldrep.services import accounts, conflicts, records
+from fieldrep.services import accounts, conflicts, records, tags
 from fieldrep.services.conflicts import OpenConflict
 from fieldrep.services.settling import Choice, settle_all, settle_conflict, settle_with
 from fieldrep.services.synctroubles import list_troubles
@@ -174,6 +174,19 @@ def test_a_record_kept_against_a_deletion_says_by_whom_and_why(
         assert (worked.name, worked.text) == ("Mei", "Phone: 2")
         assert rows["Mill"].sides[-1].text.startswith("added: visit")
         assert not rows["Hill"].field
+
+
+def test_what_one_made_again_after_deleting_it_is_no_conflict(joined: Joined) -> None:  # noqa: F811
+    """A tag taken off and put on again: the same record, and nobody disagreed."""
+    mei, anna = joined("Mei", "Anna")
+    with mei.write("account.add") as ctx:
+        account = accounts.add_account(ctx, {"name": "Hill"}).id
+    for words in (["ink"], [], ["ink"]):
+        with mei.write("account.tag") as ctx:
+            tags.set_tags(ctx, account, words)
+        exchange(mei, anna)
+        for workspace in (mei, anna):
+            assert listed(workspace) == []
 
 
 @pytest.mark.parametrize("choice", [Choice.KEEP, Choice.DELETE])

@@ -155,12 +155,17 @@ def alive(operations: Iterable[Operation], children: Iterable[Stamp] = ()) -> bo
 def kept_against_delete(operations: Iterable[Operation], children: Iterable[Stamp] = ()) -> bool:
     """Say whether a record stands although someone deleted it: an edit or a new child met a deletion.
 
-    A restoration that names the deletion is a decision, not such a meeting.
+    A restoration that names the deletion is a decision, not such a meeting; so is making the record again.
     """
     known = list(operations)
-    named = {stamp for op in known if op.verb is Verb.RESTORE for stamp in op.seen}
-    open_deletes = [op for op in known if op.verb is Verb.DELETE and op.stamp not in named]
-    return bool(open_deletes) and alive(known, children)
+    return bool(open_deletions(known)) and alive(known, children)
+
+
+def open_deletions(operations: Iterable[Operation]) -> list[Operation]:
+    """Return the deletions of a record that nobody who saw them has answered by bringing it back."""
+    known = list(operations)
+    named = {stamp for op in known if op.verb in (Verb.RESTORE, Verb.CREATE) for stamp in op.seen}
+    return [op for op in known if op.verb is Verb.DELETE and op.stamp not in named]
 
 
 def fold(operations: Iterable[Operation], children: Iterable[Stamp] = ()) -> dict[str, Any] | None:

@@ -13,7 +13,15 @@ from fieldrep.fields import NOTHING, field_label, kind_label, value_text
 from fieldrep.i18n import _
 from fieldrep.models.registry import MODELS, kind
 from fieldrep.oplog.clock import milliseconds
-from fieldrep.oplog.merge import Head, canonical, common_value, conflict, field_operations, heads
+from fieldrep.oplog.merge import (
+    Head,
+    canonical,
+    common_value,
+    conflict,
+    field_operations,
+    heads,
+    open_deletions,
+)
 from fieldrep.oplog.operations import Operation, Stamp, Verb
 from fieldrep.oplog.textmerge import Merged, merge_texts
 from fieldrep.rules.ids import uuid5_of
@@ -234,8 +242,7 @@ class _Reader:
     # A record kept against a deletion
 
     def _kept(self, key: Conflict, history: Sequence[Operation]) -> OpenConflict | None:
-        named = {stamp for op in history if op.verb is Verb.RESTORE for stamp in op.seen}
-        deletions = [op for op in history if op.verb is Verb.DELETE and op.stamp not in named]
+        deletions = open_deletions(history)
         if not deletions:
             return None
         buried = {stamp for op in history if op.verb is Verb.DELETE for stamp in op.seen}
