@@ -5,7 +5,7 @@ counts as covered only when the snapshot brings every one of its operations, who
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from fieldrep.oplog.merge import value_digest
 from fieldrep.oplog.operations import Operation, Stamp, Verb
 from fieldrep.store import framestore, journal
 from fieldrep.store.database import Database
+from fieldrep.store.framestore import Kept
 from fieldrep.store.ranges import Ranges, holds
 from fieldrep.sync import identity
 from fieldrep.sync.coverage import Coverage
@@ -23,6 +24,9 @@ from fieldrep.sync.unpacking import Parcel
 
 PARTS = "snapshot_parts"
 """Setting: by snapshot, the frames of its parts that were taken in, until all of them are here."""
+
+_AT_ONCE = 5_000
+"""Frames marked in one transaction."""
 
 _COVERABLE = (FrameType.OPERATIONS, FrameType.SNAPSHOT, FrameType.RECEIPT)
 _Key = tuple[int, str, str, str, str]
@@ -47,7 +51,9 @@ def note_part(connection: Connection, part: Part, seq: int) -> None:
 def settle(database: Database, read: Callable[[int], Parcel]) -> identity.NewIdentity | None:
     """Settle what the snapshots cover all parts of which are here now; ``read`` gives a kept frame.
 
-    A new id is taken when one covers numbers under the present id that were given out elsewhere.
+    A new id is taken when one covers numbers under the present id that were given out elsewhere. The whole
+    journal is looked through without the write lock, so that others save meanwhile; a frame that comes in
+    at that time is published once more, which costs nothing but its bytes.
     """
     with database.read() as session:
         known = _parts(session.connection())
@@ -58,10 +64,14 @@ def settle(database: Database, read: Callable[[int], Parcel]) -> identity.NewIde
         parcels = [read(seq) for seq in entry["have"].values()]
         inside = {key(op) for parcel in parcels for op in parcel.operations}
         part = parcels[0].part
+        if part is not None:
+            candidates, missing = _look(database, part.covers, inside)
+            _mark(database, sorted(candidates.keys() - missing))
         with database.write() as session:
             connection = session.connection()
             if part is not None:
-                renewed = _settle(connection, part.covers, inside) or renewed
+                lone = [candidates[seq] for seq in missing]
+                renewed = _note(connection, part.covers, lone) or renewed
             _keep_parts(connection, {n: e for n, e in _parts(connection).items() if n != name})
     return renewed
 
@@ -78,22 +88,35 @@ def _keep_parts(connection: Connection, known: Mapping[str, Any]) -> None:
     )
 
 
-def _settle(connection: Connection, covers: Coverage, inside: set[_Key]) -> identity.NewIdentity | None:
-    """Note what an intact snapshot covers, and mark the frames all of whose operations it brings."""
+def _look(database: Database, covers: Coverage, inside: set[_Key]) -> tuple[dict[int, Kept], set[int]]:
+    """Return the frames a snapshot speaks of, by sequence, and which of them hold more than it brings."""
+    marks = ", ".join(str(int(each)) for each in _COVERABLE)
+    where = f"covered = 0 AND state = 'applied' AND type IN ({marks})"
+    with database.read() as session:
+        connection = session.connection()
+        candidates = {
+            frame.seq: frame
+            for frame in framestore.frames(connection, where)
+            if covers.covers(framestore.id_bytes(frame.author), frame.number, frame.digest)
+        }
+        return candidates, _beyond(connection, set(candidates), inside)
+
+
+def _mark(database: Database, sequences: Sequence[int]) -> None:
+    """Mark frames as covered, some at a time; done twice it is the same."""
+    for start in range(0, len(sequences), _AT_ONCE):
+        with database.write() as session:
+            framestore.cover(session.connection(), sequences[start : start + _AT_ONCE])
+
+
+def _note(connection: Connection, covers: Coverage, lone: Iterable[Kept]) -> identity.NewIdentity | None:
+    """Note which numbers a snapshot stands for. ``lone``: frames under these that it does not bring."""
     ranges = {framestore.id_text(author): found for author, found in covers.numbers.items()}
     framestore.note_covered(connection, ranges)
-    marks = ", ".join(str(int(each)) for each in _COVERABLE)
-    candidates = {
-        frame.seq: frame
-        for frame in framestore.frames(connection, f"covered = 0 AND state = 'applied' AND type IN ({marks})")
-        if covers.covers(framestore.id_bytes(frame.author), frame.number, frame.digest)
-    }
-    missing = _beyond(connection, set(candidates), inside)
-    framestore.cover(connection, candidates.keys() - missing)
     mine = identity.current(connection)
     own = {f.number for f in framestore.frames(connection, "author = ? AND own = 1", (mine,))}
     claimed = {number for first, last in ranges.get(mine, ()) for number in range(first, last + 1)} - own
-    claimed |= {candidates[seq].number for seq in missing if candidates[seq].author == mine}
+    claimed |= {frame.number for frame in lone if frame.author == mine}
     return identity.check(connection, claimed) if claimed else None
 
 
