@@ -180,7 +180,7 @@ _WORDS: dict[str, dict[str, str]] = {
         c.EventStatus.LISTED: N_("listed"),
         c.EventStatus.INVITED: N_("invited"),
         c.EventStatus.INTERESTED: N_("interested"),
-        c.EventStatus.SIGNED: N_("signed"),
+        c.EventStatus.SIGNED: N_("signed up"),
         c.EventStatus.CAME: N_("came"),
         c.EventStatus.FOLLOWED_UP: N_("followed up"),
         c.EventStatus.DECLINED: N_("declined"),

@@ -10,12 +10,16 @@ from fieldrep.paths import DataPaths
 from fieldrep.services import event_accounts as lists
 from fieldrep.services import exhibitions, milestones
 from fieldrep.services.formanswers import About, form_page
+from fieldrep.terms import term
+from fieldrep.tui.opening import open_record
+from fieldrep.tui.screens.account import AccountScreen
 from fieldrep.tui.screens.event import EventScreen, open_event
 from fieldrep.tui.screens.event_accounts import EventAccountsScreen
 from fieldrep.tui.screens.events import EventsScreen
 from fieldrep.tui.screens.objections import ObjectionFinder
 from fieldrep.tui.screens.talk import TalkScreen
 from fieldrep.tui.screens.worksheets import WorksheetsScreen
+from fieldrep.tui.widgets.line_list import LineList
 from tests.support.grid import grid
 from tests.support.typing import type_text
 from tests.tui.field_week import Week, WeekApp, make_week
@@ -226,3 +230,35 @@ async def test_deleting_an_event_says_what_goes(week: Week, fair: str) -> None:
         await settle(app, pilot)
         with week.workspace.read() as ctx:
             assert exhibitions.list_events(ctx) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_accounts_page_lists_its_events_and_opens_them(
+    week: Week, fair: str, size: tuple[int, int]
+) -> None:
+    with week.workspace.write("event.add", "Fair of 2024") as ctx:
+        old = exhibitions.add_event(ctx, {"name": "Fair of 2024", "starts": date(2024, 5, 2)}).id
+        gone = exhibitions.add_event(ctx, {"name": "Put away", "starts": date(2025, 5, 2)}).id
+        ctx.session.flush()
+        for event in (old, gone):
+            lists.put_account(ctx, event, week.printer, {"part": "exhibitor", "status": "signed"})
+        exhibitions.archive_event(ctx, gone)
+    with week.workspace.read() as ctx:
+        assert [part.name for part in lists.events_of(ctx, week.printer)] == ["Expo 2026", "Fair of 2024"]
+    app = WeekApp(week)
+    async with app.at(size) as pilot:
+        open_record(app, "account", week.printer)
+        await settle(app, pilot)
+        page = app.screen
+        assert isinstance(page, AccountScreen)
+        brief = page.query_one("#brief", LineList)
+        app.set_focus(brief)
+        assert brief.go_to(f"event:{old}")
+        await pilot.pause()
+        line = next(text for text in grid(app) if "Fair of 2024" in text)
+        assert term("exhibitor", "EventPart") in line
+        assert term("signed", "EventStatus") in line
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert isinstance(app.screen, EventScreen)
+        assert app.screen.event_id == old

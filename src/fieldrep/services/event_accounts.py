@@ -10,10 +10,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import text
+from sqlmodel import col, select
 
 from fieldrep.errors import Invalid, NotFound
 from fieldrep.i18n import _
-from fieldrep.models.exhibitions import EventAccount
+from fieldrep.models.accounts import Account
+from fieldrep.models.exhibitions import Event, EventAccount
 from fieldrep.models.registry import kind_of
 from fieldrep.rules.codes import EventPart, EventStatus, Heat, Source
 from fieldrep.services import records
@@ -178,14 +180,36 @@ def _day(stored: str | None) -> date | None:
     return date.fromisoformat(stored) if stored else None
 
 
-def events_of(ctx: Context, account: str) -> list[tuple[str, str, str, str]]:
-    """Return (event, name, part, status) of the events in which an account has a part, the latest first."""
-    rows = ctx.session.connection().exec_driver_sql(
-        "SELECT v.id, v.name, e.part, e.status FROM event_account e JOIN event v ON v.id = e.event_id"
-        " JOIN account a ON a.id = e.account_id WHERE a.root_id = ? ORDER BY v.starts DESC, v.id",
-        (account,),
+@dataclass(frozen=True, slots=True)
+class PartIn:
+    """An event in which an account has a part: exhibitor, visitor or prospect, and how that stands."""
+
+    event: str
+    name: str
+    starts: date | None
+    ends: date | None
+    part: str
+    status: str
+    next_step: str
+    next_date: date | None
+
+
+def events_of(ctx: Context, account: str) -> list[PartIn]:
+    """Return the events in which an account has a part, the latest first; those put away are left out."""
+    query = (
+        select(Event, EventAccount)
+        .join(EventAccount, col(EventAccount.event_id) == col(Event.id))
+        .join(Account, col(Account.id) == col(EventAccount.account_id))
+        .where(col(Account.root_id) == account, col(Event.archived).is_not(True))
+        .order_by(col(Event.starts).desc(), col(Event.id))
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [
+        PartIn(
+            event.id, event.name, event.starts, event.ends,
+            line.part, line.status, line.next_step, line.next_date,
+        )
+        for event, line in ctx.session.exec(query).all()
+    ]  # fmt: skip
 
 
 # Writing

@@ -9,6 +9,7 @@ from fieldrep.i18n import _, current_language, ngettext
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.rhythm import overdue_days
 from fieldrep.rules.text import single_line
+from fieldrep.services.event_words import days_words
 from fieldrep.services.reasons import due_sentence, overdue_words, quadrant_sentence, split_reason
 from fieldrep.terms import term
 from fieldrep.tui.screens.account_list import short_date
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from fieldrep.models.accounts import Account
     from fieldrep.models.contacts import Contact
     from fieldrep.services.briefs import Brief
+    from fieldrep.services.event_accounts import PartIn
     from fieldrep.services.promises import PromiseRow, StepRow
     from fieldrep.services.visits import VisitRow
     from fieldrep.tui.desk import Desk
@@ -42,17 +44,20 @@ class Page(NamedTuple):
 
     brief: "Brief"
     steps: list["StepRow"]
+    events: list["PartIn"]
     today: date
 
 
 def read_page(desk: "Desk", account: str) -> Page:
     """Read an account's brief and its open next steps. Raises NotFound."""
     from fieldrep.services.briefs import account_brief
+    from fieldrep.services.event_accounts import events_of
     from fieldrep.services.promises import open_steps
 
     with desk.workspace.read() as ctx:
         brief = account_brief(ctx, account)
-        return Page(brief, open_steps(ctx, brief.account.id), ctx.today)
+        ident = brief.account.id
+        return Page(brief, open_steps(ctx, ident), events_of(ctx, ident), ctx.today)
 
 
 def brief_lines(page: Page) -> list[Fact | Block]:
@@ -61,6 +66,7 @@ def brief_lines(page: Page) -> list[Fact | Block]:
         *_standing(page),
         *_open(page),
         *_people(page.brief.contacts),
+        *_events(page),
         *_business(page.brief.account),
         *_last_visits(page),
     ]
@@ -175,6 +181,20 @@ def _people(people: Sequence["Contact"]) -> Iterator[Fact | Block]:
         reach = person.mobile or person.phone or person.wechat or person.email
         text = " · ".join(filter(None, (person.title, role, reach)))
         yield Fact(person.name, text, Ref("contact", person.id), id=person.id, name="strong")
+
+
+def _events(page: Page) -> Iterator[Fact | Block]:
+    if page.events:
+        yield Block(_("Events"), kind="header")
+    for event in page.events:
+        days = days_words(event.starts, event.ends)
+        step = " ".join(filter(None, (_due(event.next_date, page.today), single_line(event.next_step))))
+        facts = (single_line(event.name), term(event.status, "EventStatus"), days, step)
+        last = event.ends or event.starts
+        mark = "done" if last and last < page.today else "planned"
+        label = term(event.part, "EventPart")
+        ref = Ref("event", event.event)
+        yield Fact(label, " · ".join(filter(None, facts)), ref, mark=mark, id=f"event:{event.event}")
 
 
 def _business(account: "Account") -> Iterator[Fact | Block]:

@@ -35,6 +35,10 @@ def _open(app: "RepApp", subject: Subject, ref: Ref) -> None:
             from fieldrep.tui.screens.claims import ClaimsScreen
 
             app.push_screen(ClaimsScreen(subject.id))
+        case "event", _:
+            from fieldrep.tui.screens.event import open_event
+
+            open_event(app, ref.id)
         case "contact", _:
             from fieldrep.tui.screens.contact import open_contact
 
