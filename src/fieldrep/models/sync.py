@@ -46,6 +46,18 @@ class FrameRow(SQLModel, table=True):
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # last: lists need not read it
 
 
+class BlobPart(SQLModel, table=True):
+    """Which part of which attached file a frame holds (see ``sync.blobs``); the bytes stay in the frame."""
+
+    __tablename__ = "blob_part"
+
+    frame: int = Field(primary_key=True)
+    sha256: str = Field(default="", index=True)
+    part: int = 0
+    parts: int = 0
+    size: int = 0
+
+
 class Hub(SQLModel, table=True):
     """A place where frames are exchanged: one file, known by its path.
 

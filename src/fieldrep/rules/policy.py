@@ -42,6 +42,8 @@ class Policy:
     dealer_go_on_from: float
     dealer_drop_below: float
     dealer_warnings_to_watch: int
+    file_limit_mb: int
+    sync_files_mb: int
     dealer_weights: Mapping[str, int] = field(hash=False)
 
     @property

@@ -5,12 +5,14 @@ Everything works on a Core connection inside the caller's transaction.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from fieldrep.store.blobstore import BLOB_PART
 from fieldrep.store.ranges import Ranges, ranges_from_plain, ranges_to_plain
 
 _AT_ONCE = 500
@@ -133,13 +135,27 @@ _LACKING = (
 )
 
 
-def lacking_there(connection: Connection, hub: int) -> list[int]:
-    """Return the frames (their sequences) that a hub lacks: those built here first, then by author."""
+class Lacking(NamedTuple):
+    """A frame (its sequence) that a hub lacks; ``blob``: its bytes if it holds a part of a file, else 0."""
+
+    frame: int
+    blob: int
+
+
+def lacking_there(connection: Connection, hub: int) -> list[Lacking]:
+    """Return the frames that a hub lacks: those built here first, then by author, parts of files last."""
     rows = connection.exec_driver_sql(
-        f"SELECT f.seq FROM frame f WHERE {_LACKING} ORDER BY f.own DESC, f.author, f.number, f.seq",
+        f"SELECT f.seq, CASE f.type WHEN {BLOB_PART} THEN f.size ELSE 0 END AS blob FROM frame f"
+        f" WHERE {_LACKING} ORDER BY blob > 0, f.own DESC, f.author, f.number, f.seq",
         (hub, hub),
     )
-    return [row[0] for row in rows]
+    return [Lacking(*row) for row in rows]
+
+
+def fitting(lacking: Sequence[Lacking], room: int) -> list[int]:
+    """Return the frames that may go to a hub at once: of parts of files about so many bytes."""
+    sums = accumulate((each.blob for each in lacking), initial=0)
+    return [each.frame for each, before in zip(lacking, sums, strict=False) if not each.blob or before < room]
 
 
 def note_device(connection: Connection, device: DeviceFacts) -> None:

@@ -38,9 +38,9 @@ def acknowledge(station: Station, seal: Seal) -> None:
 
 
 def _newest(connection: Connection) -> int:
-    """Return the newest frame with changes of others that was taken in."""
-    query = "SELECT max(seq) FROM frame WHERE own = 0 AND state = 'applied' AND type IN (?, ?)"
-    content = (int(FrameType.OPERATIONS), int(FrameType.SNAPSHOT))
+    """Return the newest frame with changes or files of others that was taken in."""
+    query = "SELECT max(seq) FROM frame WHERE own = 0 AND state = 'applied' AND type IN (?, ?, ?)"
+    content = (int(FrameType.OPERATIONS), int(FrameType.SNAPSHOT), int(FrameType.BLOB_PART))
     return int(connection.exec_driver_sql(query, content).scalar_one() or 0)
 
 

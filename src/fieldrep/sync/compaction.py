@@ -6,12 +6,12 @@ come in meanwhile are not covered and go along as they are.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from fieldrep.store import framestore, hubstore
+from fieldrep.store import blobstore, framestore, hubstore
 from fieldrep.store.admission import Aside
 from fieldrep.store.pending import count_aside
 from fieldrep.store.ranges import Ranges, gaps
@@ -143,13 +143,16 @@ def _content(connection: Connection) -> Iterator[Frame]:
 
 
 def _spent(connection: Connection) -> Iterator[Frame]:
-    """Yield receipts that a later one of the same author has overtaken."""
+    """Yield receipts that a later one of the same author has overtaken, and parts of files that no
+    attachment names any more, these without their bytes."""
     where = (
         "covered = 0 AND type = ? AND state = 'applied' AND EXISTS (SELECT 1 FROM frame later WHERE"
         " later.author = frame.author AND later.type = frame.type AND later.number > frame.number)"
     )
     for kept in list(framestore.frames(connection, where, (int(FrameType.RECEIPT),))):
         yield parse(framestore.raw_of(connection, kept.seq))
+    for seq in blobstore.unwanted_frames(connection):
+        yield replace(parse(framestore.raw_of(connection, seq)), body=b"", raw=b"")
 
 
 def _keep(station: Station, keys: TeamKeys, snapshots: list[Snapshot]) -> list[tuple[int, int]]:

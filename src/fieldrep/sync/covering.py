@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from fieldrep.oplog.merge import value_digest
 from fieldrep.oplog.operations import Operation, Stamp, Verb
-from fieldrep.store import framestore, journal
+from fieldrep.store import blobstore, framestore, journal
 from fieldrep.store.database import Database
 from fieldrep.store.framestore import Kept
 from fieldrep.store.ranges import Ranges, holds
@@ -28,7 +28,7 @@ PARTS = "snapshot_parts"
 _AT_ONCE = 5_000
 """Frames marked in one transaction."""
 
-_COVERABLE = (FrameType.OPERATIONS, FrameType.SNAPSHOT, FrameType.RECEIPT)
+_COVERABLE = (FrameType.OPERATIONS, FrameType.SNAPSHOT, FrameType.BLOB_PART, FrameType.RECEIPT)
 _Key = tuple[int, str, str, str, str]
 
 
@@ -89,15 +89,20 @@ def _keep_parts(connection: Connection, known: Mapping[str, Any]) -> None:
 
 
 def _look(database: Database, covers: Coverage, inside: set[_Key]) -> tuple[dict[int, Kept], set[int]]:
-    """Return the frames a snapshot speaks of, by sequence, and which of them hold more than it brings."""
+    """Return the frames a snapshot speaks of, by sequence, and which of them hold more than it brings.
+
+    Parts of a file that an attachment names here are none of them: whoever compacted did not know of it.
+    """
     marks = ", ".join(str(int(each)) for each in _COVERABLE)
     where = f"covered = 0 AND state = 'applied' AND type IN ({marks})"
     with database.read() as session:
         connection = session.connection()
+        wanted = blobstore.wanted_frames(connection)
         candidates = {
             frame.seq: frame
             for frame in framestore.frames(connection, where)
-            if covers.covers(framestore.id_bytes(frame.author), frame.number, frame.digest)
+            if frame.seq not in wanted
+            and covers.covers(framestore.id_bytes(frame.author), frame.number, frame.digest)
         }
         return candidates, _beyond(connection, set(candidates), inside)
 

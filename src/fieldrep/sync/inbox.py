@@ -22,7 +22,7 @@ from fieldrep.sync.camein import Ahead, CameIn
 from fieldrep.sync.frames import Frame
 from fieldrep.sync.outbox import arrival_of
 from fieldrep.sync.taking import Piece, Taker, pieces
-from fieldrep.sync.unpacking import Parcel, unpack
+from fieldrep.sync.unpacking import READ, Parcel, unpack
 
 _HOLD_S = 0.06
 """How long a transaction should hold the write lock."""
@@ -44,7 +44,8 @@ class Opener:
 
 def how_tried(opener: Opener) -> str:
     """Return what stands at a frame that was tried with these keys by this program."""
-    return f"{fingerprint()}/{opener.keys}"
+    types = "".join(f".{int(each)}" for each in READ)
+    return f"{fingerprint()}{types}/{opener.keys}"
 
 
 def _never() -> bool:

@@ -14,13 +14,14 @@ from sqlalchemy import Connection
 from fieldrep.models.registry import MODELS
 from fieldrep.oplog.operations import Operation
 from fieldrep.rules.codes import Audience
-from fieldrep.store import framestore, journal, settings
+from fieldrep.store import blobstore, framestore, journal, settings
 from fieldrep.store.database import Database
 from fieldrep.sync import frames, identity
 from fieldrep.sync.audience import actions_for, audiences
 from fieldrep.sync.errors import FrameError
 from fieldrep.sync.payload import Payload, encode
 
+_ATTACHMENT = "attachment"
 _MOST = 2000
 _CHARACTERS = 1 << 20
 _MUCH = 1000
@@ -102,6 +103,8 @@ def frame_some(connection: Connection, seal: Seal, now: datetime) -> tuple[bool,
         circles[audience].append(pair)
     journal.put_in_frame(connection, [seq for seq, _op in circles.pop(Audience.SELF, ())], journal.HOME)
     made = [_frame(connection, seal, now, audience, pairs) for audience, pairs in circles.items()]
+    if any(op.kind == _ATTACHMENT for _seq, op in known):
+        blobstore.mark_due(connection)
     strange = [seq for seq, op in found if op.kind not in MODELS]  # of a newer program that worked here
     newest = found[-1][0] if found else journal.last_sequence(connection)
     _note(connection, settings.FRAMED, max(after, min([newest, *(seq - 1 for seq in strange)])))
@@ -146,12 +149,15 @@ def add_frame(
     audience: Audience,
     plaintext: bytes,
     operations: int = 0,
+    *,
+    compression: int = frames.Compression.ZLIB,
 ) -> int:
     """Build a frame of any type under the next number and keep it; return its sequence.
 
     Raises FrameError when it is too long. It reaches the hubs with the next publishing.
     """
-    return add_sealed(connection, seal, now, type_, seal.key_for(audience), plaintext, operations)
+    keys = seal.key_for(audience)
+    return add_sealed(connection, seal, now, type_, keys, plaintext, operations, compression=compression)
 
 
 def add_sealed(
@@ -162,6 +168,8 @@ def add_sealed(
     keys: tuple[bytes, bytes],
     plaintext: bytes,
     operations: int = 0,
+    *,
+    compression: int = frames.Compression.ZLIB,
 ) -> int:
     """Build and keep a frame as ``add_frame`` does, for the reader group of ``keys``: key id, data key."""
     author = identity.current(connection)
@@ -174,6 +182,7 @@ def add_sealed(
         number=number,
         key=key,
         previous=previous,
+        compression=compression,
     )
     frame = frames.build(header, plaintext, data_key, seal.signing_key)
     arrival = arrival_of(frame)

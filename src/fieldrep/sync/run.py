@@ -12,14 +12,17 @@ from time import monotonic
 from sqlalchemy import Connection
 
 from fieldrep.store import framestore, hubstore
-from fieldrep.store.hubstore import HubFacts
-from fieldrep.sync import guards
+from fieldrep.store.hubstore import HubFacts, Lacking
+from fieldrep.sync import filetraffic, guards
 from fieldrep.sync.acknowledging import acknowledge
 from fieldrep.sync.camein import CameIn, together
 from fieldrep.sync.errors import NewerFormat, Reason
+from fieldrep.sync.filesout import limits_of
+from fieldrep.sync.filetraffic import FileTraffic
 from fieldrep.sync.frames import MAJOR, Frame
 from fieldrep.sync.hub import Cursor, Hub, Reading, Sibling, TailMoved
 from fieldrep.sync.inbox import keep_frames, take_held, take_in
+from fieldrep.sync.keyframes import TeamKeys
 from fieldrep.sync.outbox import Framed, frame_unsent, pass_over, unframed_by_kind
 from fieldrep.sync.scan import Damage, Found, FrameAt
 from fieldrep.sync.station import Station
@@ -61,6 +64,7 @@ class Outcome:
     ``healed``: frames that the hub had lost and has again; ``damaged``: bytes in it that are no frame.
     ``held``: own deletions, and records of others' deletions, that wait for a person.
     ``lacking_keys``: frames are kept whose key is not here. ``newer``: the hub may only be read.
+    ``files``: what was done with attached files.
     """
 
     came: CameIn
@@ -74,6 +78,7 @@ class Outcome:
     held: tuple[int, int] = (0, 0)
     newer: bool = False
     lacking_keys: int = 0
+    files: FileTraffic = field(default_factory=FileTraffic)
     copies: tuple[Copy, ...] = ()
     full: bool = False
     seconds: float = 0.0
@@ -94,6 +99,8 @@ class _Run:
     foreign: int = 0
     full: bool = False
     framed: Framed = field(default_factory=Framed)
+    files: FileTraffic = field(default_factory=FileTraffic)
+    room: int = 0
     appended: int = 0
     size: int = 0
     healed: int = 0
@@ -113,6 +120,7 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
     _take(run, hub.read_all() if wishes.full else hub.read_since(run.cursor))
     found = _take_copies(run)
     keys = station.learn_keys(keys) if any(came.frames for came in run.came) else keys
+    _write_files(run, keys)
     newer = run.cursor.newer
     if not (run.came[-1].cancelled or newer or wishes.receive_only):
         seal = station.seal(keys)
@@ -123,8 +131,13 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
             run.framed = frame_unsent(station.database, seal, station.now())
         else:
             pass_over(station.database)
+        run.room = limits_of(station).run
+        run.files = filetraffic.leave(
+            station, seal, run.files, _lacking(run), look=run.full, cancelled=wishes.cancelled
+        )
         acknowledge(station, seal)
         _publish(run)
+        _write_files(run, keys)
         copies = [_put_aside(run, copy, sibling) if sibling else copy for copy, sibling in found]
     else:
         copies = [copy for copy, _sibling in found]
@@ -140,6 +153,7 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
         held=_held(station),
         newer=newer,
         lacking_keys=_lacking_keys(station),
+        files=filetraffic.with_left(station, run.files, _lacking(run)),
         copies=tuple(copies),
         full=run.full,
         seconds=monotonic() - begun,
@@ -301,7 +315,8 @@ def _unframed(station: Station) -> bool:
 
 
 def _publish(run: _Run) -> None:
-    """Give the hub what it lacks; reads on whenever others wrote meanwhile."""
+    """Give the hub what it lacks, of files no more than there is room for; reads on whenever others wrote
+    meanwhile."""
     if not _lacking(run):
         return
     run.hub.state()  # in the folder of another team not even a lock is put
@@ -317,7 +332,7 @@ def _publish(run: _Run) -> None:
 
 
 def _append_all(run: _Run) -> None:
-    lacking = _lacking(run)
+    lacking = hubstore.fitting(_lacking(run), run.room)
     if run.cursor.newer:
         raise NewerFormat(MAJOR + 1)
     for batch in _batches(run.station, lacking):
@@ -328,7 +343,7 @@ def _append_all(run: _Run) -> None:
         run.healed += sum(published for _digest, _raw, published in batch)
 
 
-def _lacking(run: _Run) -> list[int]:
+def _lacking(run: _Run) -> list[Lacking]:
     with run.station.database.read() as session:
         return hubstore.lacking_there(session.connection(), run.facts.id)
 
@@ -353,6 +368,16 @@ def _batches(station: Station, wanted: Sequence[int]) -> Iterator[list[tuple[byt
 
 
 # What is told
+
+
+def _write_files(run: _Run, keys: TeamKeys) -> None:
+    """Write the attached files that have come; frames that are wrong count as quarantined."""
+    wrong = run.files.wrong
+    run.files = filetraffic.arrive(run.station, run.station.opener(keys), run.files, look=run.full)
+    if run.files.wrong > wrong:
+        with run.station.database.read() as session:
+            count = framestore.count_states(session.connection())[framestore.State.QUARANTINED]
+        run.came[-1] = replace(run.came[-1], quarantined=count)
 
 
 def _held(station: Station) -> tuple[int, int]:

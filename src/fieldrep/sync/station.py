@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fieldrep.i18n import _
+from fieldrep.paths import DataPaths
 from fieldrep.rules.clock import Clock
 from fieldrep.rules.codes import Audience
 from fieldrep.store import framestore
@@ -31,6 +32,11 @@ class Station:
     zone: str
     clock: Clock
     machine: str = ""
+
+    @property
+    def paths(self) -> DataPaths:
+        """The data folder."""
+        return DataPaths(self.database.path.parent)
 
     def now(self) -> datetime:
         """Return the present instant."""

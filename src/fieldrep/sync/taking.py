@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from fieldrep.oplog.clock import adopt
 from fieldrep.oplog.operations import Operation, Stamp, Verb
 from fieldrep.rules.policy import Policy, policy_at
-from fieldrep.store import framestore, hubstore, journal, upkeep
+from fieldrep.store import blobstore, framestore, hubstore, journal, upkeep
 from fieldrep.store.admission import Aside
 from fieldrep.store.conflicts import refresh
 from fieldrep.store.pending import put_aside
@@ -30,7 +30,7 @@ from fieldrep.sync.unpacking import Parcel
 
 _logger = logging.getLogger(__name__)
 
-_POLICY = "policy_entry"
+_POLICY, _ATTACHMENT = "policy_entry", "attachment"
 
 # Two installations may know different words of one action: private ones stay at home. The greatest of
 # each column is the same whatever came first.
@@ -122,6 +122,9 @@ class Taker:
         if parcel.receipt is not None:
             number, ranges, wall = parcel.receipt
             hubstore.note_receipt(connection, parcel.author, number, ranges, wall)
+        if (blob := parcel.blob) is not None:
+            blobstore.note_part(connection, parcel.frame, blob.sha256, blob.number, blob.of, blob.size)
+            blobstore.mark_due(connection)
         self.tally.refused_actions += parcel.refused_actions
         if self._is_late(connection, parcel):
             self._late.add(parcel.frame)
@@ -174,6 +177,8 @@ class Taker:
         if any(wire == _POLICY for wire, _record in touched):
             self._policy = None
             upkeep.put_off_everything(connection)
+        if any(wire == _ATTACHMENT for wire, _record in touched):
+            blobstore.mark_due(connection)
         if self._put_off:
             upkeep.put_off(connection, touched)
         elif touched:

@@ -14,7 +14,8 @@ from fieldrep.store.framestore import State
 from fieldrep.store.hubstore import DeviceFacts
 from fieldrep.store.journal import to_plain
 from fieldrep.store.ranges import Ranges
-from fieldrep.sync import devices, receipts
+from fieldrep.sync import blobs, devices, receipts
+from fieldrep.sync.blobs import Blob
 from fieldrep.sync.errors import CannotOpen, FrameError, PayloadError
 from fieldrep.sync.frames import Frame, FrameType, open_frame, parse
 from fieldrep.sync.payload import ActionRow, Payload, StrangeOperation, decode
@@ -25,9 +26,12 @@ UNKNOWN_KEY = "unknown_key"
 CANNOT_OPEN = "cannot_open"
 UNREADABLE = "unreadable"
 DAMAGED = "damaged"
+WRONG_CONTENT = "wrong_content"
 """Why a frame waits (the first two) or is quarantined. Stored."""
 
 _OPERATIONS = (FrameType.OPERATIONS, FrameType.SNAPSHOT)
+READ = (*_OPERATIONS, FrameType.DEVICE, FrameType.BLOB_PART, FrameType.RECEIPT)
+"""The types that are read here, beside keys."""
 _LONGEST = 10_000
 
 
@@ -35,8 +39,8 @@ _LONGEST = 10_000
 class Parcel:
     """What a frame holds: operations that can be applied, others with the reason, and the actions.
 
-    ``part`` says which part of a snapshot it is; ``total`` counts its operations, ``refused_actions``
-    the actions that can't be kept.
+    ``part`` says which part of a snapshot it is, ``blob`` which of an attached file, whose bytes are left
+    in the frame; ``total`` counts its operations, ``refused_actions`` the actions that can't be kept.
     """
 
     frame: int
@@ -50,6 +54,7 @@ class Parcel:
     device: DeviceFacts | None = None
     receipt: tuple[int, dict[str, Ranges], str] | None = None
     part: Part | None = None
+    blob: Blob | None = None
     total: int = 0
     refused_actions: int = 0
 
@@ -63,7 +68,7 @@ def unpack(seq: int, raw: bytes, key_for: Callable[[bytes], bytes | None]) -> Pa
     parcel = Parcel(seq, author=framestore.id_text(frame.header.author), number=frame.header.number)
     if frame.header.type == FrameType.KEY:  # opened by the passphrase, not by a key that is known
         return parcel
-    if frame.header.type not in (*_OPERATIONS, FrameType.DEVICE, FrameType.RECEIPT):
+    if frame.header.type not in READ:
         return replace(parcel, state=State.WAITING, reason=UNKNOWN_TYPE)
     key = key_for(frame.header.key)
     if key is None:
@@ -84,6 +89,8 @@ def _read(parcel: Parcel, frame: Frame, plaintext: bytes) -> Parcel:
             found = receipts.decode(plaintext)
             seen = {framestore.id_text(author): each for author, each in found.seen.numbers.items()}
             return replace(parcel, receipt=(frame.header.number, seen, found.wall))
+        case FrameType.BLOB_PART:
+            return replace(parcel, blob=blobs.decode(plaintext)[0])
     payload = decode(plaintext)
     part = read_part(payload) if frame.header.type == FrameType.SNAPSHOT else None
     return replace(_sort(parcel, payload), part=part)

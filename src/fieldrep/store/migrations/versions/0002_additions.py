@@ -20,6 +20,11 @@ STATEMENTS: tuple[str, ...] = (
     """,
     "CREATE INDEX ix_assessment_score_assessment_id ON assessment_score (assessment_id)",
     """
+    CREATE TABLE blob_part (frame INTEGER NOT NULL, sha256 VARCHAR NOT NULL, part INTEGER NOT
+    NULL, parts INTEGER NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (frame))
+    """,
+    "CREATE INDEX ix_blob_part_sha256 ON blob_part (sha256)",
+    """
     CREATE TABLE calculation (id VARCHAR NOT NULL, visit_id VARCHAR, account_id VARCHAR,
     person_id VARCHAR, name VARCHAR, inputs JSON, currency VARCHAR, day DATE, PRIMARY KEY
     (id))
