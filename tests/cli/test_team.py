@@ -138,3 +138,24 @@ def test_the_file_is_checked_listed_compacted_and_copied(
     assert mei("team", "verify").code == 6
     assert mei("sync", "--full").code == 6
     assert json.loads(mei("team", "verify", "--json").out)["missing"] == []  # the damage itself stays
+
+
+def test_deletions_that_wait_are_refused(rep: Callable[[str], Shell], file: str, tmp_path: Path) -> None:
+    mei, anna = rep("Mei"), rep("Anna")
+    rows = "".join(f"Firm {number},Wien\n" for number in range(30))
+    (tmp_path / "list.csv").write_text(f"name,city\n{rows}", encoding="utf-8")
+    mei.ok("team", "create", file, "--member", "Anna")
+    anna.ok("team", "join", file)
+    anna.ok("import", "accounts", str(tmp_path / "list.csv"))
+    anna.ok("sync")
+    mei.ok("sync")
+    anna.ok("undo")
+    waiting = anna("sync")
+    assert (waiting.code, "--refuse-deletes" in waiting.out) == (8, True)
+    mei.ok("sync")
+    assert "or refuse" in anna.refused("sync", "--accept-deletes", "--refuse-deletes")
+    refused = anna.json("sync", "--refuse-deletes")
+    assert (refused["refused_deletes"] >= 30, refused["code"]) == (True, 0)
+    assert anna.json("sync")["refused_deletes"] == 0
+    mei.ok("sync")
+    assert len(mei.json("accounts", "list")) == len(anna.json("accounts", "list")) == 30

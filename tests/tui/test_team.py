@@ -243,6 +243,37 @@ async def test_deletions_that_wait_are_carried_out_after_a_question(folder: Fold
     assert (rows, len(made)) == (1, 25)
 
 
+@pytest.mark.parametrize("inbox", [False, True])
+async def test_deletions_that_wait_are_refused_by_one_key(folder: Folder, inbox: bool) -> None:
+    folder.make()
+    with folder.anna.write("import.accounts", "list") as ctx:
+        for number in range(25):
+            add_account(ctx, {"name": f"Account {number}"})
+    sync_now(folder.anna)
+    sync_now(folder.mei)
+    undo(folder.anna)
+    sync_now(folder.anna, accept_deletes=True)
+    sync_now(folder.mei)
+    app = folder.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        assert "50 wait" in text(app)
+        if inbox:
+            await pilot.press("c")
+            await rest(app, pilot)
+        await pilot.press("b")
+        await rest(app, pilot)
+        assert "50 wait" not in text(app)
+        assert "deletions wait" not in app.status
+    sync_now(folder.anna)
+    for workspace in (folder.mei, folder.anna):
+        with workspace.read() as ctx:
+            rows = ctx.session.connection().exec_driver_sql("SELECT count(*) FROM account").scalar_one()
+        assert rows == 26
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 async def test_the_file_is_checked_listed_copied_and_compacted(
     folder: Folder, lang: str, tmp_path: Path

@@ -5,6 +5,7 @@ format, 8 needs a decision.
 """
 
 import time
+from typing import Any
 
 import typer
 
@@ -24,6 +25,9 @@ def sync(
     accept_deletes: bool = typer.Option(
         False, "--accept-deletes", help=_("Carry out deletions that were held back.")
     ),
+    refuse_deletes: bool = typer.Option(
+        False, "--refuse-deletes", help=_("Keep the records whose deletion was held back.")
+    ),
     full: bool = typer.Option(False, "--full", help=_("Read the whole file, not only what is new.")),
     recreate: bool = typer.Option(
         False, "--recreate", help=_("Make the file anew where it and every trace of it are gone.")
@@ -32,6 +36,8 @@ def sync(
     as_json: bool = JSON,
 ) -> None:
     """Exchange everything with the team's file."""
+    if accept_deletes and refuse_deletes:
+        raise UsageError(_("Accept the deletions or refuse them."), where="--accept-deletes --refuse-deletes")
     if dry_run:
         _preview(as_json)
         return
@@ -39,20 +45,22 @@ def sync(
         if watch < _SHORTEST_PAUSE:
             raise UsageError(_("At least {count} seconds.").format(count=_SHORTEST_PAUSE), where="--watch")
         _watch(watch, as_json)
-    raise typer.Exit(_once(accept_deletes=accept_deletes, full=full, recreate=recreate, as_json=as_json))
+    code = _once(
+        as_json,
+        accept_deletes=accept_deletes,
+        refuse_deletes=refuse_deletes,
+        full=full,
+        recreate=recreate,
+    )
+    raise typer.Exit(code)
 
 
-def _once(*, accept_deletes: bool = False, full: bool = False, recreate: bool = False, as_json: bool) -> int:
+def _once(as_json: bool, **wishes: Any) -> int:
+    """Sync, say what came of it and return the exit code; ``wishes`` as for ``sync_now``."""
     from fieldrep.services.syncing import plain_result, sync_now
 
     with ProgressLine() as progress:
-        result = sync_now(
-            session.ready(),
-            accept_deletes=accept_deletes,
-            full=full,
-            recreate=recreate,
-            progress=progress,
-        )
+        result = sync_now(session.ready(), progress=progress, **wishes)
     if as_json:
         print_json(plain_result(result))
     else:
@@ -65,7 +73,7 @@ def _watch(seconds: int, as_json: bool) -> None:
     """Sync again and again; what goes wrong once is said, and tried again."""
     while True:
         try:
-            _once(as_json=as_json)
+            _once(as_json)
         except FieldrepError as error:
             typer.echo(str(error), err=True)
         time.sleep(seconds)

@@ -32,6 +32,7 @@ WORDS: Mapping[str, str] = {
     "dealer.stage": N_("stage of a dealer followed"),
     "dealer.term": N_("negotiation noted"),
     "dealer.weights": N_("weights changed"),
+    "deletion.refuse": N_("deletion refused"),
     "duty.done": N_("duty marked as done"),
     "event.account": N_("account of an exhibition changed"),
     "event.accounts": N_("accounts put on the list of an exhibition"),

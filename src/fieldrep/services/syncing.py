@@ -1,13 +1,14 @@
 """Syncing as a person asks for it: doing it, looking at what it would do, saying what came of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from fieldrep.errors import FieldrepError
 from fieldrep.i18n import ngettext
 from fieldrep.services.claim_search import look_for_claims
+from fieldrep.services.heldback import refuse_deletions
 from fieldrep.services.syncwords import sync_words
 from fieldrep.services.team import require_team, station_of, team_file
 from fieldrep.services.teamcare import compaction_advice
@@ -22,11 +23,14 @@ DONE, DAMAGE, NEWER, DECISION, PASSPHRASE = 0, 6, 7, 8, 5
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What came of a sync: the outcome, and sentences for a person, the most important first."""
+    """What came of a sync: the outcome, and sentences for a person, the most important first.
+
+    ``refused``: records that stay because their deletion was refused."""
 
     outcome: Outcome
     lines: tuple[str, ...]
     code: int
+    refused: int = 0
 
     @property
     def summary(self) -> str:
@@ -38,6 +42,7 @@ def sync_now(
     workspace: Workspace,
     *,
     accept_deletes: bool = False,
+    refuse_deletes: bool = False,
     recreate: bool = False,
     full: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
@@ -45,8 +50,11 @@ def sync_now(
 ) -> SyncResult:
     """Sync with the team's file. Raises NotAllowed without a team, else what the file raises; how it
     ended is noted for the status line either way.
+
+    ``accept_deletes``: carry out deletions that were held back; ``refuse_deletes``: keep the records.
     """
     _team, file = require_team(workspace)
+    refused = refuse_deletions(workspace) if refuse_deletes else 0
     station, hub = station_of(workspace), team_file(workspace, recreate=recreate)
     wishes = Wishes(
         full=full,
@@ -60,7 +68,14 @@ def sync_now(
     except FieldrepError as error:
         _note(workspace, str(file), {"error": type(error).__name__, "code": error.exit_code})
         raise
-    return result_of(workspace, outcome)
+    return _with_refused(result_of(workspace, outcome), refused)
+
+
+def _with_refused(result: SyncResult, count: int) -> SyncResult:
+    if not count:
+        return result
+    words = ngettext("{count} record stays.", "{count} records stay.", count).format(count=f"{count:,}")
+    return replace(result, lines=(result.lines[0], words, *result.lines[1:]), refused=count)
 
 
 def result_of(workspace: Workspace, outcome: Outcome) -> SyncResult:
@@ -157,6 +172,7 @@ def plain_result(result: SyncResult) -> dict[str, Any]:
         "bytes_appended": outcome.bytes,
         "healed": outcome.healed,
         "damaged_bytes": outcome.damaged,
+        "refused_deletes": result.refused,
         "held_deletes": {"own": outcome.held[0], "others": outcome.held[1]},
         "quarantined": came.quarantined,
         "waiting": came.waiting,

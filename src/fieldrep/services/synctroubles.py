@@ -8,7 +8,7 @@ from fieldrep.store.admission import Aside
 from fieldrep.store.context import Context
 from fieldrep.store.framestore import State
 from fieldrep.store.pending import count_aside
-from fieldrep.sync import guards
+from fieldrep.sync.held import count_held
 
 HELD_OWN, HELD_OTHERS = "held_own", "held_others"
 
@@ -102,7 +102,7 @@ _TEXTS: Mapping[str, Callable[[int], str]] = {
 def list_troubles(ctx: Context) -> list[Trouble]:
     """Return what waits or can't be read, what a person can decide on first."""
     connection = ctx.session.connection()
-    own, others = guards.held(connection)
+    own, others = count_held(connection)
     found = [Trouble(HELD_OWN, own), Trouble(HELD_OTHERS, len(others))]
     rows = connection.exec_driver_sql(
         "SELECT state || ':' || reason, count(*) FROM frame WHERE state <> 'applied' GROUP BY 1 ORDER BY 1"

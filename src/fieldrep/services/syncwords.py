@@ -47,10 +47,12 @@ def _troubles(outcome: Outcome) -> list[str]:
     if own or others:
         lines.append(
             ngettext(
-                "{count} deletion would clear out nearly everything of someone. It waits:"
-                " a on the Team page, or “fieldrep sync --accept-deletes”, carries it out.",
-                "{count} deletions would clear out nearly everything of someone. They wait:"
-                " a on the Team page, or “fieldrep sync --accept-deletes”, carries them out.",
+                "{count} deletion would clear out nearly everything of someone. It waits: on the Team page"
+                " a carries it out and b keeps the record (“fieldrep sync --accept-deletes” or"
+                " “--refuse-deletes”).",
+                "{count} deletions would clear out nearly everything of someone. They wait: on the Team page"
+                " a carries them out and b keeps the records (“fieldrep sync --accept-deletes” or"
+                " “--refuse-deletes”).",
                 own + others,
             ).format(count=f"{own + others:,}")
         )

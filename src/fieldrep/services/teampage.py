@@ -98,7 +98,7 @@ class TeamPage:
 
 def read_team_page(workspace: Workspace) -> TeamPage:
     """Read the page; raises NotAllowed when no team was joined."""
-    from fieldrep.sync import guards
+    from fieldrep.sync.held import count_held
 
     team, file = require_team(workspace)
     seen = {each.person: each for each in who_has_mine(workspace)}
@@ -111,7 +111,7 @@ def read_team_page(workspace: Workspace) -> TeamPage:
         last: Mapping[str, Any] = facts.last if facts is not None and isinstance(facts.last, dict) else {}
         owners = {device.author: names.get(device.person, "") for device in hubstore.devices(connection)}
         devices = _devices(connection)
-        own, others = guards.held(connection)
+        own, others = count_held(connection)
         return TeamPage(
             team,
             record.name if record else "",

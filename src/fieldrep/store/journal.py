@@ -172,8 +172,8 @@ def unframed(
     return found
 
 
-def put_in_frame(connection: Connection, sequences: Iterable[int], frame: int) -> None:
-    """Note in which frame operations went out."""
+def put_in_frame(connection: Connection, sequences: Iterable[int], frame: int | None) -> None:
+    """Note in which frame operations went out; None: in none yet."""
     statement = "UPDATE operation SET frame = ? WHERE seq = ?"
     pairs = [(frame, seq) for seq in sequences]
     if pairs:

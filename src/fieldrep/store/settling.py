@@ -25,11 +25,12 @@ from fieldrep.store.rows import materialise
 @dataclass(frozen=True, slots=True)
 class Settled:
     """How a conflict is settled: the field's JSON value, or for a record kept against a deletion
-    (``conflict.field`` empty) whether it is kept."""
+    (``conflict.field`` empty) whether it is kept. ``aside``: deletions that stand outside the journal."""
 
     conflict: Conflict
     value: Any = None
     keep: bool = True
+    aside: tuple[Stamp, ...] = ()
 
 
 def fits(conflict: Conflict, value: Any) -> bool:
@@ -57,7 +58,7 @@ def settle(session: Session, decisions: Sequence[Settled]) -> None:
             named = [head.stamp for head in heads(known, field)]
             verb, value = Verb.SET, each.value
         elif each.keep:
-            named = [op.stamp for op in known if op.verb is Verb.DELETE]
+            named = sorted({*each.aside, *(op.stamp for op in known if op.verb is Verb.DELETE)})
             verb, value = Verb.RESTORE, KEPT
         else:
             named = _all_of_it(connection, wire, record, known)

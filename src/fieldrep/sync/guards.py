@@ -4,16 +4,16 @@ Whether a wrong key or a broken program did it: 90 % of anyone's records, and at
 deleted by a sync unasked. Everything else of the same sync goes on.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from fieldrep.oplog.operations import Verb
+from fieldrep.oplog.operations import Stamp, Verb
 from fieldrep.store import framestore, journal
-from fieldrep.store.admission import Aside
 from fieldrep.store.batches import select_in
 from fieldrep.store.database import Database
-from fieldrep.store.settings import FRAMED
+from fieldrep.sync.held import BRING_BACK, answers
 from fieldrep.sync.inbox import Opener, how_tried
 from fieldrep.sync.unpacking import unpack
 
@@ -61,52 +61,45 @@ def incoming(database: Database, opener: Opener) -> set[str]:
         connection = session.connection()
         if not connection.exec_driver_sql("SELECT 1 FROM operation LIMIT 1").first():
             return set()
-        deleted = set()
+        deleted: dict[str, set[Stamp]] = defaultdict(set)
+        answered: set[Stamp] = set()
         for seq, _size in framestore.to_try(connection, how_tried(opener)):
-            parcel = unpack(seq, framestore.raw_of(connection, seq), opener.key_for)
-            deleted |= {op.record for op in parcel.operations if op.verb is Verb.DELETE}
-        return suspicious(connection, deleted)
+            for op in unpack(seq, framestore.raw_of(connection, seq), opener.key_for).operations:
+                if op.verb is Verb.DELETE:
+                    deleted[op.record].add(op.stamp)
+                elif op.verb in BRING_BACK:
+                    answered.update(op.seen)
+        return _unanswered(connection, deleted, answered)
 
 
 def hold_outgoing(database: Database) -> int:
     """Hold back own deletions that are in no frame yet and would clear somebody out; returns how many."""
-    query = f"SELECT seq, record FROM operation WHERE frame IS NULL AND verb = '{Verb.DELETE}'"
+    query = f"SELECT seq, record, time, author FROM operation WHERE frame IS NULL AND verb = '{Verb.DELETE}'"
     with database.read() as session:
         connection = session.connection()
         waiting = connection.exec_driver_sql(query).fetchall()
-        held = suspicious(connection, (row[1] for row in waiting))
+        deleted: dict[str, set[Stamp]] = defaultdict(set)
+        for row in waiting:
+            deleted[row.record].add(Stamp(row.time, row.author))
+        held = _unanswered(connection, deleted)
     if not held:
         return 0
-    sequences = [row[0] for row in waiting if row[1] in held]
+    sequences = [row.seq for row in waiting if row.record in held]
     with database.write() as session:
         journal.put_in_frame(session.connection(), sequences, journal.HELD)
     return len(sequences)
 
 
-def release_outgoing(database: Database) -> int:
-    """Let own deletions that were held back go out with the next sync; returns how many."""
-    with database.write() as session:
-        connection = session.connection()
-        first, count = connection.exec_driver_sql(
-            "SELECT min(seq), count(*) FROM operation WHERE frame = ?", (journal.HELD,)
-        ).one()
-        if count:
-            connection.exec_driver_sql("UPDATE operation SET frame = NULL WHERE frame = ?", (journal.HELD,))
-            connection.exec_driver_sql(
-                "UPDATE setting SET value = min(CAST(value AS INTEGER), ?) WHERE key = ?", (first - 1, FRAMED)
-            )
-        return int(count)
+def _unanswered(
+    connection: Connection, deleted: Mapping[str, set[Stamp]], answered: Collection[Stamp] = ()
+) -> set[str]:
+    """Return the records with suspicious deletions that nobody has answered by bringing them back.
 
-
-def held(connection: Connection) -> tuple[int, set[str]]:
-    """Return how many own deletions wait, and the records that deletions of others wait for."""
-    own = connection.exec_driver_sql(
-        # naming the verb lets the small index of deletions answer
-        f"SELECT count(*) FROM operation WHERE verb = '{Verb.DELETE}' AND frame = ?",
-        (journal.HELD,),
-    ).scalar_one()
-    rows = connection.exec_driver_sql(
-        "SELECT json_extract(payload, '$.record') FROM pending_operation WHERE reason = ?",
-        (str(Aside.HELD),),
-    )
-    return int(own), {row[0] for row in rows}
+    ``answered``: what operations that are not in the journal yet answer.
+    """
+    found = {record for record, stamps in deleted.items() if stamps.difference(answered)}
+    suspects = suspicious(connection, found)
+    if not suspects:
+        return suspects
+    known = answers(connection, suspects).union(answered)
+    return suspicious(connection, (record for record in found if deleted[record] - known))

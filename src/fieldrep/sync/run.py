@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from fieldrep.store import framestore, hubstore
 from fieldrep.store.hubstore import HubFacts, Lacking
-from fieldrep.sync import filetraffic, guards
+from fieldrep.sync import filetraffic, guards, held
 from fieldrep.sync.acknowledging import acknowledge
 from fieldrep.sync.camein import CameIn, together
 from fieldrep.sync.errors import NewerFormat, Reason
@@ -21,7 +21,7 @@ from fieldrep.sync.filesout import limits_of
 from fieldrep.sync.filetraffic import FileTraffic
 from fieldrep.sync.frames import MAJOR, Frame
 from fieldrep.sync.hub import Cursor, Hub, Reading, Sibling, TailMoved
-from fieldrep.sync.inbox import keep_frames, take_held, take_in
+from fieldrep.sync.inbox import keep_frames, take_in
 from fieldrep.sync.keyframes import TeamKeys
 from fieldrep.sync.outbox import Framed, frame_unsent, pass_over, unframed_by_kind
 from fieldrep.sync.scan import Damage, Found, FrameAt
@@ -119,6 +119,7 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
     run = _Run(station, hub, facts, wishes, cursor_of(facts), _known_copies(facts))
     _take(run, hub.read_all() if wishes.full else hub.read_since(run.cursor))
     found = _take_copies(run)
+    held.release_answered(station.database, now=station.now(), zone=station.zone)
     keys = station.learn_keys(keys) if any(came.frames for came in run.came) else keys
     _write_files(run, keys)
     newer = run.cursor.newer
@@ -183,11 +184,7 @@ def _known_copies(facts: HubFacts) -> tuple[str, ...]:
 
 def _accept_deletes(station: Station) -> None:
     """Carry out the deletions that were held back on both ways."""
-    guards.release_outgoing(station.database)
-    with station.database.read() as session:
-        _own, records = guards.held(session.connection())
-    if records:
-        take_held(station.database, records, now=station.now(), zone=station.zone)
+    held.accept_all(station.database, now=station.now(), zone=station.zone)
 
 
 # Taking in
@@ -382,7 +379,7 @@ def _write_files(run: _Run, keys: TeamKeys) -> None:
 
 def _held(station: Station) -> tuple[int, int]:
     with station.database.read() as session:
-        own, others = guards.held(session.connection())
+        own, others = held.count_held(session.connection())
     return own, len(others)
 
 

@@ -127,4 +127,7 @@ def _side_title(row: "OpenConflict", side: "Side", number: int) -> str:
 
 def trouble_detail(trouble: "Trouble") -> list[Fact | Block | Marked]:
     """Return what a line of what waits says in full."""
-    return [Block(drawn(trouble.text), "plain")]
+    lines: list[Fact | Block | Marked] = [Block(drawn(trouble.text), "plain")]
+    if trouble.code.startswith("held"):
+        lines += [Block(""), Block(_("y carries the deletions out, b keeps the records."), "plain")]
+    return lines

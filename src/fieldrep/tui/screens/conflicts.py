@@ -239,6 +239,12 @@ class ConflictsScreen(FrameScreen):
             question = _("Delete all of it, here and for the team?")
             self.app.push_screen(Ask(question, yes=_("Delete"), detail=trouble.text), answered)
 
+    @action("conflict.refuse", "b", N_("Keep the records"), group=GROUP, footer=False,
+            when="_why_not_deletes",
+            help=N_("Keep the records whose deletions wait, here and for the team."))  # fmt: skip
+    def refuse_deletes(self) -> None:
+        self.app.syncing.sync(refuse_deletes=True)
+
 
 def _past(app: "RepApp", conflict: "OpenConflict") -> list["HistoryLine"]:
     """Return the last changes of a conflict's field, the newest first."""

@@ -258,6 +258,11 @@ class TeamScreen(MenuScreen):
         if self._page is not None:
             ask_deletions(self.app, sum(self._page.held))
 
+    @action("team.refuse", "b", N_("Keep them"), when="_why_not_accept",
+            help=N_("Keep the records whose deletions wait, here and for the team."))  # fmt: skip
+    def refuse_deletions(self) -> None:
+        self.app.syncing.sync(refuse_deletes=True)
+
     # Members
 
     @action("team.member", "n", N_("New member"), when="_why_no_team",

@@ -136,8 +136,8 @@ def _held_page(page: "TeamPage") -> Lines:
         *_paragraphs(
             _("These deletions would clear out nearly everything that someone has recorded, so they wait."
               " Everything else of the sync went on."),
-            _("a carries them out, after a question. If they are a mistake, leave them: nothing is deleted"
-              " meanwhile. Ask whoever deleted to undo it."),
+            _("a carries them out, after a question. If they are a mistake, b keeps the records for the whole"
+              " team. Nothing is deleted meanwhile."),
         ),
     ]  # fmt: skip
 
