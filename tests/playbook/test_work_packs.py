@@ -87,7 +87,7 @@ def _is_work(pack: Pack) -> bool:
 
 
 def test_no_worksheet_shows_in_a_visit(book: Playbook) -> None:
-    assert len(book.worksheets()) == 21
+    assert len(book.worksheets()) == 22
     for kind in AccountKind:
         assert book.worksheets(kind) == ()
     assert all(book.item(item.id) is None for each in book.worksheets() for item in each.item)
@@ -114,6 +114,19 @@ def test_a_launch_is_broken_down_to_customers_and_territories_and_tracked(book: 
     assert {"who", "incentive", "watch", "first_contact"} <= set(names(book, "launch.customers"))
     assert {"accounts", "first_order", "earns"} <= set(names(book, "launch.territory"))
     assert {"goal", "reached", "adjusted", "improve"} <= set(names(book, "launch.tracking"))
+
+
+def test_a_launch_at_one_account_feeds_its_record(book: Playbook) -> None:
+    fed = {item.id.removeprefix("launch.account."): item.feeds for item in sheet(book, "launch.account").item}
+    assert {name: feeds for name, feeds in fed.items() if feeds} == {
+        "brands": "account.current_brands",
+        "supplier": "account.current_supplier",
+        "price": "account.price",
+        "satisfied": "account.satisfaction",
+        "volume": "account.potential",
+        "cares": "contact.cares_about",
+        "order_by": "account.expected_order",
+    }
 
 
 def test_what_is_agreed_before_a_launch(book: Playbook) -> None:

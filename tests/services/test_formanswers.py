@@ -11,6 +11,7 @@ from fieldrep.services import accounts, contacts
 from fieldrep.services.feeding import FedState
 from fieldrep.services.formanswers import About, FormPage, answer_form, form_page, forms_about, take_over
 from fieldrep.services.undo import undo
+from fieldrep.services.worksheets import worksheet_rows
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.settings import LANGUAGE, put_setting
 from tests.support.books import assert_agreement
@@ -147,3 +148,23 @@ def test_codes_answered_in_one_language_read_in_the_other(workspace: Workspace, 
         put_setting(ctx.session, LANGUAGE, "zh_CN")
     workspace.forget_identity()
     assert line(page(workspace, dealer), "would_carry").shown == "愿意"
+
+
+def test_a_launch_at_one_account_knows_the_record_and_writes_back(
+    workspace: Workspace, dealer: About
+) -> None:
+    with workspace.write("account.change") as ctx:
+        accounts.change_account(ctx, dealer.id, {"current_brands": "Henkel"})
+    sheet = "launch.account"
+    assert line(page(workspace, dealer, sheet), "brands").known == "Henkel"
+    fed = answer(workspace, dealer, sheet, volume="5万", order_by="2026-12-01", price="18 a kilo")
+    assert set(fed.values()) == {FedState.STORED}
+    with workspace.read() as ctx:
+        account = accounts.get_account(ctx, dealer.id)
+        assert str(account.expected_order) == "2026-12-01"
+        assert account.potential_minor == 5_000_000
+        (first, *_rest) = worksheet_rows(ctx, dealer)
+        assert first.form == sheet
+        own = {row.form for row in worksheet_rows(ctx, About("person", ctx.actor))}
+    assert "launch.handbook" in own
+    assert sheet not in own

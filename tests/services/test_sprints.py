@@ -13,6 +13,7 @@ from fieldrep.rules.codes import CallResult, Outcome, Stage
 from fieldrep.services import accounts, calling, contacts, sprints, visits
 from fieldrep.services.calling import Ended, LoggedCall
 from fieldrep.services.quicklog import LogEntry, log_entry
+from fieldrep.services.sprint_day import counted_today
 from fieldrep.services.undo import undo
 from fieldrep.services.workspace import Workspace
 from tests.conftest import StandingClock
@@ -292,3 +293,26 @@ def test_answers_are_kept_with_the_call_and_proposed_to_the_account(
         assert kept == answers
         touch = ctx.session.get(Touch, made.touch)
         assert touch is not None and "Which brand are you using now? Bostik" in touch.said
+
+
+# The day sheet
+
+
+def test_the_day_sheet_is_counted_from_the_days_records(
+    workspace: Workspace, clock: StandingClock, three: list[str]
+) -> None:
+    log(workspace, three[0], "no_answer")
+    clock.forward(days=1)
+    add(workspace, "Dogwood")
+    log(workspace, three[0], "interested")
+    log(workspace, three[1], "no_answer")
+    with workspace.write("visit.plan") as ctx:
+        visits.plan_visit(ctx, three[2], TOMORROW)
+    with workspace.read() as ctx:
+        counted = counted_today(ctx)
+    assert {key.rpartition(".")[2]: number for key, number in counted.items()} == {
+        "collected": "1",
+        "phoned": "2",
+        "second": "1",
+        "appointments": "1",
+    }

@@ -49,14 +49,19 @@ class SheetRow:
 def worksheets_for(book: Playbook, kind: str) -> list[Worksheet]:
     """Return the worksheets that are filled in about a kind of record.
 
-    Of an event not those whose items all are milestones: they stand in its plan.
+    Those for kinds of accounts stand first at an account and nowhere else. Of an event those are left
+    out whose items all are milestones: they stand in its plan.
     """
     wanted = OCCASIONS.get(kind, ())
     sheets = [sheet for occasion in wanted for sheet in book.worksheets() if sheet.occasion == occasion]
+    if kind == ACCOUNT:
+        sheets.sort(key=lambda sheet: (wanted.index(sheet.occasion), not sheet.kinds))
     return [
         sheet
         for sheet in sheets
-        if sheet.id != TALKS and (kind != EVENT_KIND or any(item.days is None for item in sheet.item))
+        if sheet.id != TALKS
+        and (kind == ACCOUNT or not sheet.kinds)
+        and (kind != EVENT_KIND or any(item.days is None for item in sheet.item))
     ]
 
 

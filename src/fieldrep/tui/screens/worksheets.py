@@ -118,15 +118,16 @@ class WorksheetsScreen(SplitScreen):
         open_worksheet(self.app, row.form, row.about, name, hints=self._counted())
 
     def _counted(self) -> dict[str, str]:
-        """Return what the records say to items of an event's sum-up."""
-        from fieldrep.services.exhibitions import KIND
-
-        if self.about.kind != KIND:
-            return {}
+        """Return what the records say to items of an event's sum-up and of a sprint's day sheet."""
         from fieldrep.services.event_effect import event_effect
+        from fieldrep.services.exhibitions import KIND
+        from fieldrep.services.sprint_day import counted_today
+        from fieldrep.services.worksheets import PERSON
 
         with self.app.desk.workspace.read() as ctx:
-            return event_effect(ctx, self.about.id).counted
+            if self.about.kind == KIND:
+                return event_effect(ctx, self.about.id).counted
+            return counted_today(ctx) if self.about.kind == PERSON else {}
 
     def _why_nothing(self) -> str | None:
         return why_nothing(self.rows.row)
