@@ -1,6 +1,9 @@
 """A team's packs as records: imported, listed, exported and taken out, with nothing lost on the way."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +16,7 @@ from fieldrep.services.packs import import_packs, list_packs, pack_notices, remo
 from fieldrep.services.playbooks import playbook, team_rows
 from fieldrep.services.undo import redo, undo
 from fieldrep.services.workspace import Workspace
+from fieldrep.store.context import Context
 from tests.playbook.test_loader import objection, write
 
 COUNTS = ("read", "added", "changed", "unchanged", "rejected")
@@ -268,3 +272,20 @@ def test_the_playbook_is_kept_while_nothing_changes(workspace: Workspace, folder
         book = playbook(ctx)
     with workspace.read() as ctx:
         assert playbook(ctx) is book
+
+
+def test_what_was_written_while_the_files_were_read_is_seen(workspace: Workspace, folder: Path) -> None:
+    class Beside(Workspace):
+        """Another window writes the same packs just before this one gets to write."""
+
+        @contextmanager
+        def write(self, code: str, label: str = "", **more: Any) -> Iterator[Context]:
+            import_packs(workspace, folder)
+            with workspace.write(code, label, **more) as ctx:
+                yield ctx
+
+    beside = Beside(workspace.paths, workspace.clock)
+    done = import_packs(beside, folder)
+    beside.close()
+    assert (done.counts["added"], done.counts["unchanged"]) == (0, 6)
+    assert rows(workspace) == 6

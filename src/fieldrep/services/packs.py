@@ -59,19 +59,36 @@ def import_packs(workspace: Workspace, folder: Path) -> ImportResult:
     built-in pack or the records is left alone. Raises NotFound or UsageError for the folder.
     """
     with workspace.read() as ctx:
-        found = read_packs(folder, team_rows(ctx))
-    files = [file for file in found.files if file.entries]
+        seen = team_rows(ctx)
+        found = read_packs(folder, seen)
+        files = [file for file in found.files if file.entries]
+        plans = [_plan(ctx, file) for file in files]
     names = tuple(dict.fromkeys(file.pack for file in files))
-    counts = dict.fromkeys(("read", "added", "changed", "unchanged", "rejected"), 0)
-    counts["read"] = sum(file.count for file in found.files)
-    counts["rejected"] = sum(file.count for file in found.files if file.problems)
     with workspace.write("pack.import", ", ".join(names)) as ctx:
-        for file in files:
-            _take(ctx, file, counts)
+        if team_rows(ctx) != seen:  # somebody wrote while the files were read
+            plans = [_plan(ctx, file) for file in files]
+        bulk_create(ctx.session, PackItem, [row for plan in plans for row in plan.added])
+        bulk_change(ctx.session, PackItem, {k: v for plan in plans for k, v in plan.changed.items()})
+    counts = {
+        "read": sum(file.count for file in found.files),
+        "added": sum(len(plan.added) for plan in plans),
+        "changed": sum(len(plan.changed) for plan in plans),
+        "unchanged": sum(plan.unchanged for plan in plans),
+        "rejected": sum(file.count for file in found.files if file.problems),
+    }
     return ImportResult(counts, names, found.problems, found.warnings)
 
 
-def _take(ctx: Context, file: FoundFile, counts: dict[str, int]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is written of a file: new records, columns changed by record, how many entries stay."""
+
+    added: list[dict[str, Any]]
+    changed: dict[str, dict[str, Any]]
+    unchanged: int
+
+
+def _plan(ctx: Context, file: FoundFile) -> _Plan:
     present = {(row.part, row.item): row for row in _records(ctx, file.pack, file.language)}
     below = _below(ctx, file)
     places = _places(file, present, below)
@@ -87,11 +104,7 @@ def _take(ctx: Context, file: FoundFile, counts: dict[str, int]) -> None:
         elif not _same(below.get(entry.key), entry):
             key = {"pack": file.pack, "language": file.language, "part": entry.part, "item": entry.id}
             added.append(key | values)
-    bulk_create(ctx.session, PackItem, added)
-    bulk_change(ctx.session, PackItem, changed)
-    counts["added"] += len(added)
-    counts["changed"] += len(changed)
-    counts["unchanged"] += len(file.entries) - len(added) - len(changed)
+    return _Plan(added, changed, len(file.entries) - len(added) - len(changed))
 
 
 def _below(ctx: Context, file: FoundFile) -> Mapping[Key, Entry]:
