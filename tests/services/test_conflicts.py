@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from fieldrep.errors import Invalid, NotAllowed, NotFound
-from fieldrep.models.accounts import Account, AccountAssignment
+from fieldrep.models.accounts import Account, AccountAssignment, Tag
 from fieldrep.services import accounts, conflicts, records, tags
 from fieldrep.services.conflicts import OpenConflict
 from fieldrep.services.settling import Choice, settle_all, settle_conflict, settle_with
@@ -211,6 +211,38 @@ def test_keeping_or_deleting_ends_it_everywhere_and_undo_asks_again(
             assert len(listed(workspace)) == 2
             assert there(workspace) == [True, True]
         redo(anna)
+
+
+@pytest.mark.parametrize("again", ["undo", "made again"])
+def test_a_child_that_comes_back_keeps_its_parent_again_and_asks(
+    joined: Joined,  # noqa: F811
+    again: str,
+) -> None:
+    """Anna deleted the account, a tag of Mei's keeps it; she takes the tag off and puts it on again."""
+    mei, anna = joined("Mei", "Anna")
+    with mei.write("account.add") as ctx:
+        account = accounts.add_account(ctx, {"name": "Hill"}).id
+    exchange(mei, anna)
+    with anna.write("account.delete") as ctx:
+        records.delete(ctx, records.get(ctx, Account, account))
+    with mei.write("account.tag") as ctx:
+        tags.set_tags(ctx, account, ["ink"])
+    exchange(mei, anna, mei)
+    assert len(listed(mei)) == len(listed(anna)) == 1
+    with mei.read() as ctx:
+        tag = ctx.session.exec(select(Tag)).one()
+        values = {"record_id": tag.record_id, "name": tag.name}
+    with mei.write("account.tag") as ctx:
+        records.delete(ctx, records.get(ctx, Tag, tag.id))
+    assert listed(mei) == []
+    if again == "undo":
+        undo(mei)
+    else:
+        with mei.write("account.tag") as ctx:
+            records.add(ctx, Tag, **values)
+    assert [row.key for row in listed(mei)] == [("account", account, "")]
+    exchange(mei, anna)
+    assert len(listed(mei)) == len(listed(anna)) == 1
 
 
 def test_three_sides_are_settled_at_once(joined: Joined, clock: StandingClock) -> None:  # noqa: F811

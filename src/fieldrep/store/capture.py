@@ -122,7 +122,8 @@ class Recorder:
         parents = settle_parents(connection, placing(connection, known))
         self.touched |= parents
         changed = {op.record for op in known if op.verb is not Verb.CREATE or op.seen}
-        look_again(connection, changed | {record for _kind, record in parents}, also=overtaken)
+        # a child that comes back may keep its parent again
+        look_again(connection, changed, also={*overtaken, *(record for _kind, record in parents)})
         return parents
 
 

@@ -123,8 +123,8 @@ def carry_out(session: Session, plan: Plan) -> TakenBack:
     parents = settle_parents(connection, plan.children)
     recorder.touched |= plan.touched | parents
     changed = {record for rows in plan.rows.values() for record in rows}
-    around = changed | {record for _kind, record in parents}
-    look_again(connection, around, also=_opened_again(plan.operations))
+    above = {record for _kind, record in parents}  # a child that is back may keep its parent again
+    look_again(connection, changed, also=_opened_again(plan.operations) | above)
     session.expire_all()
     return TakenBack(len(changed), tuple(plan.stayed))
 
