@@ -217,8 +217,12 @@ def open_invitation(workspace: Workspace, file: Path, passphrase: str) -> Invita
     team was joined.
     """
     file = file.expanduser().absolute()
-    frames = [found.frame for found in TeamFile(file).read_all() if isinstance(found, FrameAt)]
-    team = frames[0].header.team
+    frames = [  # without files, which may be much
+        found.frame
+        for found in TeamFile(file).read_all()
+        if isinstance(found, FrameAt) and found.frame.header.type != FrameType.BLOB_PART
+    ]
+    team = frames[0].header.team if frames else bytes(16)
     frames = [frame for frame in frames if frame.header.team == team]
     if team_id(workspace) not in ("", framestore.id_text(team)):
         _require_no_team(workspace)
@@ -352,7 +356,7 @@ def unlock_again(workspace: Workspace, passphrase: str) -> None:
     Raises WrongPassphrase and what else reading raises.
     """
     station, hub = station_of(workspace), team_file(workspace)
-    found = [each.frame for each in hub.read_all() if isinstance(each, FrameAt)]
+    found = (each.frame for each in hub.read_all() if isinstance(each, FrameAt))
     keys = keyframes.unlock([f for f in found if f.header.type == FrameType.KEY], passphrase)
     held = station.store.team_keys(station.team)
     if held is not None:

@@ -114,13 +114,13 @@ def export_team(workspace: Workspace, file: Path) -> Exported:
     """
     team, _file = require_team(workspace)
     file = file.expanduser().absolute()
-    with workspace.read() as ctx:
+    with workspace.read() as ctx, told(file):
         connection = ctx.session.connection()
-        found = [framestore.raw_of(connection, kept.seq) for kept in framestore.frames(connection)]
-    if not found:
-        raise NotAllowed(_("There is nothing of the team here yet."), hint=_("Sync first."))
-    with told(file):
-        TeamFile(file, framestore.id_bytes(team), clock=workspace.clock).create(found)
+        found = [kept.seq for kept in framestore.frames(connection)]
+        if not found:
+            raise NotAllowed(_("There is nothing of the team here yet."), hint=_("Sync first."))
+        raws = (framestore.raw_of(connection, seq) for seq in found)
+        TeamFile(file, framestore.id_bytes(team), clock=workspace.clock).create(raws)
         return Exported(file, len(found), file.stat().st_size)
 
 

@@ -13,10 +13,12 @@ from fieldrep.oplog.operations import Stamp, Verb
 from fieldrep.store import framestore, journal
 from fieldrep.store.batches import select_in
 from fieldrep.store.database import Database
+from fieldrep.sync.frames import FrameType
 from fieldrep.sync.held import BRING_BACK, answers
 from fieldrep.sync.inbox import Opener, how_tried
 from fieldrep.sync.unpacking import unpack
 
+_FILES = int(FrameType.BLOB_PART)
 FEWEST = 20
 SHARE = 0.9
 
@@ -63,13 +65,21 @@ def incoming(database: Database, opener: Opener) -> set[str]:
             return set()
         deleted: dict[str, set[Stamp]] = defaultdict(set)
         answered: set[Stamp] = set()
-        for seq, _size in framestore.to_try(connection, how_tried(opener)):
+        for seq in _with_changes(connection, how_tried(opener)):
             for op in unpack(seq, framestore.raw_of(connection, seq), opener.key_for).operations:
                 if op.verb is Verb.DELETE:
                     deleted[op.record].add(op.stamp)
                 elif op.verb in BRING_BACK:
                     answered.update(op.seen)
         return _unanswered(connection, deleted, answered)
+
+
+def _with_changes(connection: Connection, tried: str) -> list[int]:
+    """Return the frames to be taken in, those with parts of files left out."""
+    files = {
+        frame.seq for frame in framestore.frames(connection, "state <> 'applied' AND type = ?", (_FILES,))
+    }
+    return [seq for seq, _size in framestore.to_try(connection, tried) if seq not in files]
 
 
 def hold_outgoing(database: Database) -> int:

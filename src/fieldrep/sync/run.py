@@ -262,17 +262,19 @@ def _take_copies(run: _Run) -> list[tuple[Copy, Sibling | None]]:
     """Take in what conflict copies of the hub hold."""
     found: list[tuple[Copy, Sibling | None]] = []
     for sibling in run.hub.siblings(run.copies):
-        items = list(run.hub.read_sibling(sibling))
         digests: list[bytes] = []
-        frames = list(_frames(items, digests))
-        if not frames:  # no copy at all, or of another team
+        unfinished = False
+        for item in run.hub.read_sibling(sibling):  # and once more below: a copy may be large
+            if isinstance(item, FrameAt):
+                digests.append(item.frame.digest)
+            unfinished = unfinished or _may_yet_come(item, sibling.size)
+        if not digests:  # no copy at all, or of another team
             _remember_copy(run, sibling)
             continue
         with run.station.database.read() as session:
             new = framestore.unseen(session.connection(), digests)
-        _take_in(run, iter(frames))
+        _take_in(run, _frames(run.hub.read_sibling(sibling), []))
         copy = Copy(sibling.path.name, len(new))
-        unfinished = any(_may_yet_come(item, sibling.size) for item in items)
         if unfinished:  # not moved, read again when it changes
             _remember_copy(run, sibling)
         found.append((copy, None if unfinished else sibling))

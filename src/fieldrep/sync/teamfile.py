@@ -87,7 +87,7 @@ class TeamFile:
         """Read everything; errors as ``read_since``."""
         return reading.read_from(self._site, START)
 
-    def create(self, frames: Sequence[bytes]) -> Cursor:
+    def create(self, frames: Iterable[bytes]) -> Cursor:
         """Make the file of a new team with its first frames. Raises SyncError when its name is taken."""
         return rewriting.create(self._site, frames)
 
