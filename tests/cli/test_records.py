@@ -1,5 +1,8 @@
 """``fieldrep contacts``, ``promises``, ``history``, ``undo`` and ``redo``."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tests.cli.shell import Shell
@@ -97,3 +100,15 @@ def test_the_history_of_other_records_and_of_children(book: Shell, hill: str) ->
     person = book.made("contacts", "add", "Hill", "Ms Lee")
     assert book.json("history", person)
     assert len(book.json("history", "Hill", "--all")) > len(book.json("history", "Hill"))
+
+
+def test_the_history_of_a_visit_has_its_moves_at_the_reps_own_time(book: Shell, hill: str) -> None:
+    visit = book.made("visits", "plan", "Hill", "+2")
+    book.ok("visits", "move", visit, "+5", "--reason", "she is away")
+    lines = book.json("history", visit)
+    assert {line["kind"] for line in lines} >= {"visit", "status_event"}
+    shown = book.ok("history", visit)
+    assert "she is away" in shown
+    at = datetime.fromisoformat(lines[0]["at"]).astimezone(ZoneInfo(lines[0]["zone"]))
+    assert lines[0]["zone"] != "UTC"
+    assert f"{at:%Y-%m-%d %H:%M}" in shown

@@ -20,7 +20,8 @@ def test_a_visit_is_planned_moved_and_cancelled(book: Shell, hill: str) -> None:
     visit = made["id"]
     assert book.json("visits", "list") == [made]
     assert book.json("visits", "show", visit) == made
-    assert "送样品" in book.ok("visits", "show", visit)
+    shown = book.ok("visits", "show", visit)
+    assert "Purpose" in shown and "送样品" in shown and "account_id" not in shown
     moved = book.json("visits", "move", visit, "2026-11-25", "--reason", "她出差")
     assert (moved["planned_date"], moved["times_moved"]) == ("2026-11-25", 1)
     assert book.json("visits", "list") == []
@@ -28,6 +29,7 @@ def test_a_visit_is_planned_moved_and_cancelled(book: Shell, hill: str) -> None:
     assert "reason" in book.refused("visits", "cancel", visit)
     gone = book.json("visits", "cancel", visit, "--reason", "closed")
     assert (gone["status"], gone["cancel_reason"]) == ("cancelled", "closed")
+    assert book.json("history", visit)[0]["what"] == "visit cancelled · Hill Bakery"
 
 
 def test_visits_are_listed_by_span_account_and_status(book: Shell, hill: str) -> None:
@@ -46,6 +48,7 @@ def test_visits_are_listed_by_span_account_and_status(book: Shell, hill: str) ->
     assert ids("--account", "Other") == [second]
     assert ids("--account", "Other", "--status", "done") == []
     assert "Hill Bakery" in book.ok("visits", "list")
+    assert "1 visit · 2026-11-16 – 2026-11-22" in book.ok("visits", "list")  # the week is said
 
 
 @pytest.mark.parametrize(

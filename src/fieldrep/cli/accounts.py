@@ -121,7 +121,7 @@ def show(account: str = ACCOUNT, as_json: bool = JSON) -> None:
         lines = [
             (_("Name"), found.name),
             (_("Kind"), " · ".join(filter(None, (term(found.kind), term(found.channel, "Channel"))))),
-            (_("Address"), " ".join(filter(None, (found.city, found.street)))),
+            (_("Address"), ", ".join(filter(None, (found.street, found.postal_code, found.city)))),
             (_("Phone"), found.phone),
             (_("Stage"), term(found.stage, "Stage")),
             (_("Quadrant"), f"{found.quadrant or '–'} · {quadrant}"),
@@ -133,7 +133,7 @@ def show(account: str = ACCOUNT, as_json: bool = JSON) -> None:
             *((term(p.by, "PromiseBy"), f"{p.text} · {p.due or ''}") for p in (*brief.ours, *brief.theirs)),
             (_("Notes"), found.notes),
         ]
-    print_table(("", ""), [line for line in lines if line[1]])
+    print_table((), [line for line in lines if line[1]])
     typer.echo(found.id)
 
 

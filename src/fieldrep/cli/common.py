@@ -115,14 +115,16 @@ def _plain(value: Any) -> Any:
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows in columns that align, wide characters too."""
+    """Print rows in columns that align, wide characters too; without heads only the rows."""
     from rich.cells import cell_len
 
     from fieldrep.rules.text import single_line
 
     lines = [[single_line("" if cell is None else str(cell)) for cell in row] for row in rows]
-    widths = [max([cell_len(head), *(cell_len(line[i]) for line in lines)]) for i, head in enumerate(heads)]
-    for line in [list(heads), *lines]:
+    if heads:
+        lines.insert(0, list(heads))
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
         cells = [
             cell + " " * (width - cell_len(cell)) for cell, width in zip(line[:-1], widths[:-1], strict=True)
         ]

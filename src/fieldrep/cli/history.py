@@ -1,11 +1,13 @@
 """``fieldrep history``: who changed what of a record, and when."""
 
 from dataclasses import asdict
+from zoneinfo import ZoneInfo
 
 import typer
 
 from fieldrep.cli.common import JSON, print_json, print_table, session
 from fieldrep.errors import NotFound
+from fieldrep.fields import kind_label
 from fieldrep.i18n import _
 from fieldrep.models.registry import MODELS
 from fieldrep.store.context import Context
@@ -18,7 +20,9 @@ app = typer.Typer()
 def history(
     record: str = typer.Argument(..., help=_("An account's name, or the id of any record.")),
     kind: str = typer.Option("", "--kind", help=", ".join(MODELS)),
-    children: bool = typer.Option(False, "--all", help=_("With its people, visits and promises.")),
+    children: bool = typer.Option(
+        False, "--all", help=_("Of an account: with its people, visits and promises.")
+    ),
     as_json: bool = JSON,
 ) -> None:
     """Show the history of a record, newest first."""
@@ -30,7 +34,8 @@ def history(
     with session.ready().read() as ctx:
         known = kind or _kind_of(ctx, record) or "account"
         ident = resolve_account(ctx, record).id if known == "account" else record
-        lines = record_history(ctx, known, ident, children=children)
+        # the moves of a visit, the versions of a report: what happened to them stands in their children
+        lines = record_history(ctx, known, ident, children=children or known != "account")
     if as_json:
         print_json([asdict(line) for line in lines])
         return
@@ -38,10 +43,12 @@ def history(
         (_("When"), _("Who"), _("What"), _("Change")),
         [
             (
-                f"{line.at:%Y-%m-%d %H:%M}",
+                f"{line.at.astimezone(ZoneInfo(line.zone)):%Y-%m-%d %H:%M}",
                 line.person,
                 line.what if line.source == "typed" else f"{line.what} ({term(line.source)})",
-                f"{line.label}: {line.before} → {line.after}" if line.field else verb_text(line),
+                f"{line.label}: {line.before} → {line.after}"
+                if line.field
+                else " · ".join(filter(None, (f"{kind_label(line.kind)} {verb_text(line)}", line.name))),
             )
             for line in lines
         ],

@@ -1,8 +1,10 @@
 """``fieldrep visits``: plan, move, cancel, list and show visits."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -18,9 +20,12 @@ from fieldrep.cli.common import (
     typed_time,
 )
 from fieldrep.errors import UsageError
-from fieldrep.i18n import _
+from fieldrep.fields import NOTHING, field_label, value_text
+from fieldrep.i18n import _, current_language, ngettext
+from fieldrep.models.registry import kind
 from fieldrep.models.visits import Visit
 from fieldrep.rules.codes import VisitStatus
+from fieldrep.rules.dates import format_date
 from fieldrep.rules.periods import IsoWeek
 from fieldrep.rules.problems import Problem
 from fieldrep.services import visits
@@ -78,6 +83,14 @@ def list_(
             for r in rows
         ],
     )
+    typer.echo(_counted(len(rows), *span))
+
+
+def _counted(count: int, first: date | None, last: date | None) -> str:
+    """Return how many visits there are, of which days."""
+    text = ngettext("{count} visit", "{count} visits", count).format(count=count)
+    days = (first.isoformat() if first else "", last.isoformat() if last else "")
+    return f"{text} · {days[0]} – {days[1]}" if any(days) else text
 
 
 def _span(
@@ -98,7 +111,7 @@ def _span(
     return visits.week_of(ctx.today)
 
 
-def visit_json(ctx: Context, visit: str) -> dict[str, object]:
+def visit_json(ctx: Context, visit: str) -> dict[str, Any]:
     """Return a whole visit with its people."""
     record = get(ctx, Visit, visit)
     rows = ctx.session.connection().exec_driver_sql(
@@ -121,10 +134,36 @@ def show(visit: str = VISIT, as_json: bool = JSON) -> None:
     """Show one visit."""
     with session.ready().read() as ctx:
         whole = visit_json(ctx, visit)
-    if as_json:
-        print_json(whole)
-        return
-    print_table(("", ""), [(key, value) for key, value in whole.items() if value])
+        if as_json:
+            print_json(whole)
+            return
+        lines = [line for line in _facts(ctx, get(ctx, Visit, visit), whole) if line[1]]
+    print_table((), lines)
+    typer.echo(visit)
+
+
+def _facts(ctx: Context, visit: Visit, whole: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield a visit as labels and texts, in the order in which it went."""
+
+    row, wire = visit.model_dump(), kind("visit").fields
+
+    def own(*fields: str) -> Iterator[tuple[str, str]]:
+        for field in fields:
+            text = value_text("visit", field, wire[field].encode(row), zone=ctx.zone)
+            yield field_label("visit", field), "" if text == NOTHING else text
+
+    people = (" · ".join(filter(None, (p["name"], p["title"]))) for p in whole["people"])
+    yield _("Account"), whole["account"]
+    yield _("Status"), term(visit.status, "VisitStatus")
+    if visit.planned_date:
+        day = format_date(visit.planned_date, current_language(), year=True)
+        yield _("Planned"), f"{day} {visit.planned_time}".strip()
+    yield from own("happened", "place")
+    yield _("With"), ", ".join(people)
+    yield _("Colleagues"), ", ".join(whole["colleagues"])
+    yield from own("purpose", "expected", "advance_wanted", "advance_fallback", "said", "result", "outcome")
+    yield from own("objective_reached", "competitor_info", "samples", "quoted", "next")
+    yield _("Reason"), visit.cancel_reason
 
 
 @app.command(help=_("Plan a visit."))
@@ -168,7 +207,7 @@ def move(
     as_json: bool = JSON,
 ) -> None:
     """Move a visit."""
-    with session.ready().write("visit.move", visit) as ctx:
+    with session.ready().write("visit.move", _account_of(visit)) as ctx:
         when = typed_date(day, "DAY", ctx.today) or ctx.today + timedelta(days=1)
         visits.move_visit(ctx, visit, when, typed_time(time, "TIME"), reason=reason)
     _report(visit, as_json, _("Moved to {day}.").format(day=when.isoformat()))
@@ -181,7 +220,7 @@ def cancel(
     as_json: bool = JSON,
 ) -> None:
     """Cancel a visit."""
-    with session.ready().write("visit.cancel", visit) as ctx:
+    with session.ready().write("visit.cancel", _account_of(visit)) as ctx:
         visits.cancel_visit(ctx, visit, reason)
     _report(visit, as_json, _("Cancelled."))
 
@@ -201,7 +240,9 @@ def sheet(
     if day and week:
         raise UsageError(_("Give a day or a week, not both."), where="--week")
     with session.ready().read() as ctx:
-        first, last = _span(ctx, day, day, week, everything=False) if day or week else (ctx.today, ctx.today)
+        first = last = typed_date(day, "DAY", ctx.today)
+        if week:
+            first, last = _span(ctx, "", "", week, everything=False)
         made = daysheets.day_sheet(ctx, first or ctx.today, last or ctx.today)
         if as_json:
             print_json(asdict(made))
@@ -212,6 +253,12 @@ def sheet(
         target = Path(out).expanduser() if out else None
         written = daysheets.export_sheet(ctx, made, chosen, target, folder=Path.cwd())
     typer.echo(_("Written: {file}").format(file=written))
+
+
+def _account_of(visit: str) -> str:
+    """Return the name of a visit's account, which history and undo show."""
+    with session.ready().read() as ctx:
+        return str(visit_json(ctx, visit)["account"])
 
 
 def _report(visit: str, as_json: bool, message: str) -> None:

@@ -43,8 +43,10 @@ class Names:
             day = values.get("day") or values.get("happened_on")
             parts = (self.name("account", account) if account else "", _day(day))
             return " · ".join(filter(None, parts))
-        label = values.get(kind(wire).info.label)
-        return term(label, "EventKind") if wire == "status_event" else str(label or "")
+        if wire == "status_event":  # a visit moved: to which day, and why
+            parts = (term(values.get("event"), "EventKind"), _day(values.get("planned_date")))
+            return " · ".join(filter(None, (*parts, values.get("comment"))))
+        return str(values.get(kind(wire).info.label) or "")
 
     def _values(self, wire: str, record: str) -> dict[str, Any]:
         """Return the columns of the row, or of what was last known of a record that is gone."""

@@ -103,7 +103,7 @@ class HistoryScreen(MenuScreen):
         super().__init__()
         self._kind = kind
         self._record = record
-        self._children = False
+        self._children = kind != "account"  # an account has hundreds; a visit's moves are its history
 
     AREA: ClassVar[int] = 0
 
