@@ -1,6 +1,7 @@
 """Accounts registered, stages, quadrants and classes: what changed in the book, read from its history."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from fieldrep.reports.blocks import Empty, Ref
 from fieldrep.reports.values import Code, Date, Missing, Text, count
 from fieldrep.rules.codes import ActionSource
 from fieldrep.services import accounts
+from fieldrep.services.import_notes import preview_notes, run_notes_import
 from fieldrep.services.workspace import Workspace
 from tests.conftest import StandingClock
 from tests.reports import book
@@ -62,6 +64,18 @@ def test_accounts_that_an_import_took_over_are_not_new(workspace: Workspace) -> 
     document = book.draft(workspace, WEEK).document
     assert not book.rows(document, "results", "new_accounts")
     assert not book.rows(document, "results", "stage_changes")
+
+
+def test_accounts_of_imported_notes_are_new(workspace: Workspace, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("# 海河纸业\nWith: 刘小姐\nDate: 2026-11-17\n问价格\n", encoding="utf-8")
+    with workspace.read() as ctx:
+        found = preview_notes(ctx, notes)
+    run_notes_import(workspace, found, create=True)
+    document = book.draft(workspace, WEEK).document
+    assert book.cells(document, "results", "new_accounts", "company") == [Text("海河纸业")]
+    (change,) = book.rows(document, "results", "stage_changes")
+    assert change.cells[-1] == stage("visited")
 
 
 # ---------------------------------------------------------------- stages

@@ -214,3 +214,13 @@ def test_a_note_with_a_text_that_is_too_long_is_left_and_the_others_are_taken(
     assert text.splitlines()[problem.row - 1].startswith("Said: a word")
     assert "short" in [visit.said for visit in everything(book, Visit)]
     assert left.reason == "The text is too long; 500,000 characters are allowed."
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_a_new_person_of_a_note_is_made_once(book: Workspace, tmp_path: Path, create: bool) -> None:
+    name = "New Firm" if create else "Hill Bakery"
+    text = f"# {name}\nWith: Ms Lee (buyer), Mr Bun\nDate: 2026-11-12\nhello\n"
+    take(book, write(tmp_path / "n.txt", text), create=create)
+    people = [person for person in everything(book, Contact) if person.account_id == by_name(book, name).id]
+    assert sorted((person.name, person.title) for person in people) == [("Mr Bun", ""), ("Ms Lee", "buyer")]
+    assert {met.contact_id for met in everything(book, VisitContact)} == {person.id for person in people}

@@ -68,7 +68,8 @@ def change_contact(ctx: Context, contact: str, values: Mapping[str, Any]) -> Con
 def contacts_of(ctx: Context, account: str, *, archived: bool = False) -> list[Contact]:
     """Return the people of an account and of those merged into it, who decides first."""
     order = {role: place for place, role in enumerate(codes.DecisionRole)}
-    people = ctx.session.exec(select(Contact).where(Contact.account_id.in_(members(ctx, account)))).all()  # type: ignore[union-attr]
+    accounts = members(ctx, account) or [account]  # one made in this action has no derived root yet
+    people = ctx.session.exec(select(Contact).where(Contact.account_id.in_(accounts))).all()  # type: ignore[union-attr]
     wanted = [person for person in people if archived or not person.archived]
     return sorted(wanted, key=lambda p: (order.get(p.role, len(order)), p.name_key, p.id))  # type: ignore[call-overload]
 

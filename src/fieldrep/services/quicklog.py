@@ -180,7 +180,9 @@ def person_at(ctx: Context, account: str, name: str, title: str = "") -> tuple[s
     try:
         person = resolve_contact(ctx, account, name)
     except NotFound:
-        return add_contact(ctx, get_account(ctx, account).id, {"name": name, "title": title}).id, True
+        made = add_contact(ctx, get_account(ctx, account).id, {"name": name, "title": title})
+        ctx.session.flush()  # whoever is named again in the same action is this person
+        return made.id, True
     if title and not person.title:
         change_contact(ctx, person.id, {"title": title})
     return person.id, False

@@ -16,6 +16,9 @@ ACCOUNT = "account"
 FOREVER = "9"
 """Greater than any instant as text."""
 
+_TAKEN_OVER = f"(a.source = '{ActionSource.IMPORT.value}' AND a.code <> 'import.notes')"
+"""Condition of an import that takes over what was there before; imported notes are the rep's own work."""
+
 
 # From the accounts to their operations: an action may hold any number of operations on other records.
 _CHANGED = (
@@ -30,13 +33,13 @@ def changed_accounts(
     """Return the accounts of which one of these wire fields was set between two instants.
 
     Instants are the beginnings of ISO texts in UTC, as ``Frame.instants`` gives them. ``person``: only by
-    this person, and not by an import, which takes over what was there before.
+    this person, and not by an import of accounts, which takes over what was there before.
     """
     sql = f"{_CHANGED} AND o.field IN ({','.join('?' * len(fields))})"
     arguments = (since, until, *fields)
     if person:
-        sql += " AND a.person_id = ? AND a.source <> ?"
-        arguments = (*arguments, person, ActionSource.IMPORT.value)
+        sql += f" AND a.person_id = ? AND NOT {_TAKEN_OVER}"
+        arguments = (*arguments, person)
     return {row[0] for row in frame.connection.exec_driver_sql(sql, arguments)}
 
 
@@ -50,7 +53,7 @@ def imported_accounts(frame: Frame, accounts: Iterable[str]) -> set[str]:
     """Return those of the accounts that an import made."""
     sql = (
         "SELECT o.record FROM operation o JOIN action a ON a.id = o.action"
-        " WHERE o.verb = 'create' AND a.source = 'import' AND o.record IN ({})"
+        f" WHERE o.verb = 'create' AND {_TAKEN_OVER} AND o.record IN ({{}})"
     )
     return {row[0] for row in frame.select(sql, accounts)}
 
