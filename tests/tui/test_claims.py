@@ -14,6 +14,7 @@ from fieldrep.services.quicklog import LogEntry, log_entry
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.settings import LANGUAGE, put_setting
 from fieldrep.tui.desk import Desk
+from fieldrep.tui.opening import open_draft
 from fieldrep.tui.rep import RepApp
 from fieldrep.tui.screens.account import AccountScreen
 from fieldrep.tui.screens.claims import ClaimsScreen
@@ -108,6 +109,30 @@ async def test_the_manager_takes_the_rule_s_proposal_and_takes_it_back(
         await press(app, pilot, "a", "u")
         assert any("Claims 1" in line for line in grid(app))
     assert open_claims(team[0]) == 1
+
+
+async def test_a_statement_and_a_decision_that_were_left_are_found_again(
+    team: list[Workspace], app_of: App
+) -> None:
+    app = app_of(team[0])
+    async with app.run_test(size=WIDE) as pilot:
+        for key, text in (("s", "we both asked Mr Wang"), ("d", "two works of one group")):
+            await opened(app, pilot)
+            await press(app, pilot, key)
+            await type_text(pilot, text)
+            await press(app, pilot, "escape", "escape")
+        drafts = team[0].drafts.all()
+        assert {draft.form for draft in drafts} == {"claim.state", "claim.different"}
+        for draft in sorted(drafts, key=lambda each: each.form, reverse=True):  # the statement first
+            open_draft(app, draft.form, draft.record, draft.title)
+            await pilot.pause()
+            await press(app, pilot, "ctrl+s")
+    assert open_claims(team[0]) == 0
+    assert team[0].drafts.all() == []
+    with team[0].read() as ctx:
+        (claim,) = claims.list_claims(ctx, decided=True)
+    assert [said.text for said in claim.statements] == ["we both asked Mr Wang"]
+    assert claim.reason == "two works of one group"
 
 
 async def test_not_the_same_needs_a_reason_which_is_remembered(team: list[Workspace], app_of: App) -> None:

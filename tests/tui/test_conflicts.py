@@ -10,9 +10,12 @@ from textual.pilot import Pilot
 from fieldrep.i18n import set_language
 from fieldrep.models.accounts import Account
 from fieldrep.services import accounts, conflicts, records
+from fieldrep.services.settling import settle_with
 from fieldrep.services.workspace import Workspace
+from fieldrep.store.journal import last_sequence
 from fieldrep.store.settings import LANGUAGE, put_setting
 from fieldrep.tui.desk import Desk
+from fieldrep.tui.opening import open_draft
 from fieldrep.tui.rep import RepApp
 from fieldrep.tui.screens.conflicts import ConflictsScreen
 from tests.conftest import StandingClock
@@ -161,3 +164,57 @@ async def test_today_leads_there_while_something_is_open(disputed: Workspace, ap
         assert isinstance(app.screen, ConflictsScreen)
         await press(app, pilot, "N", "escape")
         assert not any("both sides" in line for line in grid(app))
+
+
+async def test_a_value_that_was_being_typed_is_found_again(disputed: Workspace, clock: StandingClock) -> None:
+    """The program is gone in the middle of the form: Today leads back to it."""
+    for done in (False, True):
+        desk = Desk(disputed.paths, clock)
+        app = RepApp(desk)
+        async with app.run_test(size=WIDE) as pilot:
+            if not done:
+                screen = await opened(app, pilot)
+                while screen.chosen is not None and screen.chosen.field != "website":
+                    await press(app, pilot, "down")
+                await press(app, pilot, "e")
+                await type_text(pilot, ".cn")
+            else:
+                await app.workers.wait_for_complete()
+                (draft,) = disputed.drafts.all()
+                open_draft(app, draft.form, draft.record, draft.title)
+                await pilot.pause()
+                assert any("jiayuan.example.cn" in line for line in grid(app))
+                await press(app, pilot, "ctrl+s")
+        desk.close()
+    assert "website" not in still_open(disputed)
+    assert disputed.drafts.all() == []
+
+
+async def test_a_draft_of_a_conflict_that_another_settled_says_what_was_typed(
+    disputed: Workspace, app: RepApp
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app, pilot)
+        while screen.chosen is not None and screen.chosen.field != "website":
+            await press(app, pilot, "down")
+        await press(app, pilot, "e")
+        await type_text(pilot, ".cn")
+        await press(app, pilot, "escape", "t")
+        (draft,) = disputed.drafts.all()
+        open_draft(app, draft.form, draft.record, draft.title)
+        await pilot.pause()
+        assert any("You had written" in line and "jiayuan.example.cn" in line for line in grid(app))
+    assert disputed.drafts.all() == []
+
+
+def test_a_value_that_came_while_the_form_was_open_stays_in_conflict(disputed: Workspace) -> None:
+    with disputed.read() as ctx:
+        (row,) = (each for each in conflicts.list_conflicts(ctx) if each.field == "website")
+        opened_at = last_sequence(ctx.session.connection())
+    with disputed.write("account.change", as_of=0) as ctx:
+        accounts.change_account(ctx, row.record, {"website": "third.example"})
+    with disputed.write("conflict.settle", as_of=opened_at) as ctx:
+        settle_with(ctx, row, "mine.example")
+    with disputed.read() as ctx:
+        (left,) = (each for each in conflicts.list_conflicts(ctx) if each.field == "website")
+        assert {side.text for side in left.sides} == {"mine.example", "third.example"}

@@ -43,16 +43,22 @@ _NO_STAMP = Stamp(1, "00000000-0000-0000-0000-000000000000")
 
 
 def settle(session: Session, decisions: Sequence[Settled]) -> None:
-    """Write what was decided, with the session's action, and bring the rows up to it."""
+    """Write what was decided, with the session's action, and bring the rows up to it.
+
+    Where the action knows what the person had seen, a value that came later stays in conflict.
+    """
     session.flush()
     connection = session.connection()
     recorder = recorder_of(session)
     histories = journal.operations_of(connection, {each.conflict.record for each in decisions})
+    seen = histories
+    if recorder.as_of is not None:
+        seen = journal.operations_of(connection, histories, until=recorder.as_of, action=recorder.id)
     stamps = recorder.stamps(connection)
     made: list[Operation] = []
     for each in decisions:
         wire, record, field = each.conflict
-        known = [*histories.get(record, ()), *(op for op in made if op.record == record)]
+        known = [*seen.get(record, ()), *(op for op in made if op.record == record)]
         stamp = stamps.next()
         if field:
             named = [head.stamp for head in heads(known, field)]

@@ -48,6 +48,11 @@ DRAFT_TITLES = {
     "team.create": N_("Make a team"),
     "team.member": N_("New member"),
     "team.change": N_("Member"),
+    "conflict.value": N_("Conflict"),
+    "claim.state": N_("Statement"),
+    "claim.merged": N_("One customer"),
+    "claim.shared": N_("Both keep it"),
+    "claim.different": N_("Not the same"),
 }
 """Form → what its draft is called in Today."""
 
@@ -90,6 +95,11 @@ _DRAFT_OPENERS = {
     "team.create": "fieldrep.tui.screens.team_start:reopen_make",
     "team.member": "fieldrep.tui.screens.team_forms:reopen_new_member",
     "team.change": "fieldrep.tui.screens.team_forms:reopen_member",
+    "conflict.value": "fieldrep.tui.screens.conflict_value:reopen_value",
+    "claim.state": "fieldrep.tui.screens.claim_forms:reopen_statement",
+    "claim.merged": "fieldrep.tui.screens.claim_forms:reopen_merged",
+    "claim.shared": "fieldrep.tui.screens.claim_forms:reopen_shared",
+    "claim.different": "fieldrep.tui.screens.claim_forms:reopen_different",
 }
 """Form → the function (app, record, title) that opens it with its draft."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 
@@ -13,9 +13,8 @@ from fieldrep.rules.dates import format_date
 from fieldrep.rules.text import single_line
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
-from fieldrep.tui.forms.screen import FormScreen
-from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec
 from fieldrep.tui.frame import FrameScreen, Pane, TwoPane
+from fieldrep.tui.screens.claim_forms import open_decision, open_statement
 from fieldrep.tui.screens.conflict_rows import moment
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Block, Column, FlowSource, ListSource, Row, Span
@@ -112,91 +111,27 @@ class ClaimsScreen(FrameScreen):
     @action("claim.merge", "o", N_("One customer"), group=GROUP, when="_why_not_decided",
             help=N_("They are one customer: choose who has it. It can be taken back."))  # fmt: skip
     def decide_one(self) -> None:
-        self._decide(ClaimDecision.MERGED, N_("One customer"))
+        self._decide(ClaimDecision.MERGED)
 
     @action("claim.share", "b", N_("Both keep it"), group=GROUP, when="_why_not_decided",
             help=N_("Both reps go on with what they have; the claim is not asked again."))  # fmt: skip
     def decide_shared(self) -> None:
-        self._decide(ClaimDecision.SHARED, N_("Both keep it"))
+        self._decide(ClaimDecision.SHARED)
 
     @action("claim.different", "d", N_("Not the same"), group=GROUP, when="_why_not_decided",
             help=N_("They are two customers; the claim is not asked again."))  # fmt: skip
     def decide_different(self) -> None:
-        self._decide(ClaimDecision.DIFFERENT, N_("Not the same"))
+        self._decide(ClaimDecision.DIFFERENT)
 
     @action("claim.state", "s", N_("Statement"), group=GROUP, when="_why_nothing",
             help=N_("Say what speaks for you; the manager reads it after the next sync."))  # fmt: skip
     def give_statement(self) -> None:
-        claim = self.chosen
-        if claim is None:
-            return
-        own = next((said.text for said in claim.statements if said.person == self._me()), "")
-        spec = FormSpec(
-            "claim.state",
-            f"{_('Statement')} · {single_line(claim.title)}",
-            (
-                FieldSpec(
-                    "text", N_("Statement"), kind="long", required=True, help=N_("What speaks for you.")
-                ),
-            ),
-        )
+        if self.chosen is not None:
+            open_statement(self.app, self.chosen)
 
-        def save(values: dict[str, Any]) -> object:
-            from fieldrep.services.claims import give_statement
-
-            with self.app.desk.workspace.write("claim.state", claim.title) as ctx:
-                give_statement(ctx, claim, values["text"])
-            return True
-
-        def saved(done: object) -> None:
-            if done:
-                self.app.notice(_("Noted. The manager reads it after the next sync."))
-                self.app.changed()
-
-        screen = FormScreen(spec, {"text": own}, None, save, self.app.desk.form_settings)
-        self.app.push_screen(screen, saved)
-
-    def _me(self) -> str:
-        return self.app.desk.workspace.identity.person
-
-    def _decide(self, decision: ClaimDecision, title: str) -> None:
-        claim = self.chosen
-        if claim is None:
-            return
-        fields = [FieldSpec("reason", N_("Reason"), required=True, help=N_("Both reps read it."))]
-        values: dict[str, object] = {}
-        if decision is ClaimDecision.MERGED:
-            people = tuple(Choice(person, name) for person, name in self._people(claim))
-            fields.insert(
-                0, FieldSpec("owner", N_("Who has it"), kind="choice", choices=people, required=True)
-            )
-            values = {"owner": claim.proposed, "reason": claim.sentence if claim.proposed else ""}
-        spec = FormSpec(f"claim.{decision}", f"{_(title)} · {single_line(claim.title)}", tuple(fields))
-
-        def save(given: dict[str, Any]) -> object:
-            from fieldrep.services.claims import decide_claim
-
-            with self.app.desk.workspace.write("claim.decide", claim.title) as ctx:
-                decide_claim(ctx, claim, decision, owner=given.get("owner") or "", reason=given["reason"])
-            return True
-
-        def saved(done: object) -> None:
-            if done:
-                text = _("Decided: {what}. u takes it back.").format(what=term(decision, "ClaimDecision"))
-                self.app.notice(text)
-                self.app.changed()
-
-        self.app.push_screen(FormScreen(spec, values, None, save, self.app.desk.form_settings), saved)
-
-    def _people(self, claim: "ClaimRow") -> list[tuple[str, str]]:
-        """Return (id, name) of who may have the customer: the two reps first, then the others."""
-        from fieldrep.services.members import list_members
-
-        with self.app.desk.workspace.read() as ctx:
-            members = list_members(ctx)
-        two = {person for side in claim.sides for person in (side.owner_id, side.registered_by)}
-        members.sort(key=lambda member: member.id not in two)
-        return [(member.id, member.name) for member in members]
+    def _decide(self, decision: ClaimDecision) -> None:
+        if self.chosen is not None:
+            open_decision(self.app, self.chosen, decision)
 
     # What else
 

@@ -1,18 +1,15 @@
 """The conflicts inbox: what two changed apart, both sides beside each other, one key settles each."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 
-from fieldrep.fields import code_kind
 from fieldrep.i18n import N_, _, ngettext
-from fieldrep.terms import choices
 from fieldrep.tui.actions import action
 from fieldrep.tui.dialogs import Ask
-from fieldrep.tui.forms.screen import FormScreen
-from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec, Kind
 from fieldrep.tui.frame import FrameScreen, Pane, TwoPane
 from fieldrep.tui.screens.conflict_rows import MarkedSource, detail, list_rows, trouble_detail
+from fieldrep.tui.screens.conflict_value import open_value, settled_words
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource
 
@@ -145,7 +142,7 @@ class ConflictsScreen(FrameScreen):
             help=N_("Write what holds instead of both."))  # fmt: skip
     def edit(self) -> None:
         if self.chosen:
-            _open_value(self, self.chosen)
+            open_value(self.app, self.chosen, self.settled)
 
     @action("conflict.keep", "k", N_("Keep it"), group=GROUP, when="_why_not_kept",
             help=N_("Keep the record that one deleted and another worked on."))  # fmt: skip
@@ -186,9 +183,7 @@ class ConflictsScreen(FrameScreen):
     def settled(self, conflict: "OpenConflict") -> None:
         """Say that a conflict is settled and stand on the next one."""
         after = self._next(conflict.id)
-        self.app.notice(
-            _("Settled: {what}. u takes it back.").format(what=f"{conflict.name} · {conflict.label}")
-        )
+        self.app.notice(settled_words(conflict))
         self.app.changed()
         if after:
             self.lines.go_to(after)
@@ -253,36 +248,3 @@ def _past(app: "RepApp", conflict: "OpenConflict") -> list["HistoryLine"]:
     with app.desk.workspace.read() as ctx:
         lines = record_history(ctx, conflict.kind, conflict.record)
     return [line for line in lines if line.field and line.field == conflict.field][:PAST]
-
-
-def _open_value(screen: ConflictsScreen, conflict: "OpenConflict") -> None:
-    """Ask for a value that holds instead of both."""
-    app = screen.app
-    side = conflict.mine or conflict.sides[0]
-    enum = code_kind(conflict.kind, conflict.field)
-    given = tuple(Choice(code, word) for code, word in choices(enum)) if enum else ()
-    kind: Kind = "choice" if given else ("long" if conflict.merged is not None else "text")
-    if isinstance(side.value, bool):
-        kind, given = "choice", (Choice("yes", _("yes")), Choice("no", _("no")))
-    spec = FormSpec(
-        "conflict.value",
-        f"{conflict.name} · {conflict.label}",
-        (FieldSpec("value", conflict.label, kind=kind, choices=given),),
-    )
-    text = conflict.merged.text if conflict.merged else side.value
-    if isinstance(side.value, bool):
-        text = "yes" if side.value else "no"
-
-    def save(values: dict[str, Any]) -> object:
-        from fieldrep.services.settling import ACTION, settle_with
-
-        with app.desk.workspace.write(ACTION, conflict.name) as ctx:
-            settle_with(ctx, conflict, str(values["value"] or ""))
-        return True
-
-    def saved(done: object) -> None:
-        if done:
-            screen.settled(conflict)
-
-    values = {"value": text if kind == "choice" else str(text if text is not None else "")}
-    app.push_screen(FormScreen(spec, values, None, save, app.desk.form_settings), saved)
