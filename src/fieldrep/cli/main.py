@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "find": ("find", N_("Find anything by any words.")),
     "accounts": ("accounts", N_("The customer and dealer book.")),
     "contacts": ("contacts", N_("The people at the accounts.")),
+    "files": ("files", N_("Files attached to accounts.")),
     "visits": ("visits", N_("Plan, move, cancel and list visits.")),
     "promises": ("promises", N_("Promises both ways.")),
     "dealer": ("dealer", N_("Develop dealers: survey, assessment, negotiation, agreement.")),

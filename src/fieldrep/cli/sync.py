@@ -98,6 +98,7 @@ def _preview(as_json: bool) -> None:
                     "deletions": len(came.deletions),
                 },
                 "changes_out": dict(found.changes_out),
+                "files_out": [{"sha256": sha256, "size": size} for sha256, size in found.files_out],
             }
         )
         return
@@ -107,6 +108,10 @@ def _preview(as_json: bool) -> None:
     ):
         kinds = ", ".join(f"{kind_label(wire)} {count:,}" for wire, count in changes) or _("nothing")
         typer.echo(words.format(kinds=kinds))
+    if found.files_out or found.files_in:
+        size = sum(each for _digest, each in found.files_out)
+        words = _("Attached files: {out} to go out ({size} bytes), {got} to come in.")
+        typer.echo(words.format(out=len(found.files_out), size=f"{size:,}", got=found.files_in))
     if found.frames_out:
         typer.echo(_("Parts to put back or send again: {count}.").format(count=found.frames_out))
     if found.unreadable:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,6 +12,9 @@ from fieldrep.cli.common import JSON, interactive, print_json, print_table, sess
 from fieldrep.cli.passphrases import NEW_VARIABLE, ask_passphrase
 from fieldrep.i18n import _, ngettext
 from fieldrep.terms import term
+
+if TYPE_CHECKING:
+    from fieldrep.services.team import TeamFacts
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -90,12 +94,25 @@ def info(as_json: bool = JSON) -> None:
             (_("Members"), facts.members),
             (_("Installations"), facts.installations),
             (_("Parts kept here"), facts.frames),
+            (_("Attached files"), _files(facts)),
             (_("Passphrase changed"), max(facts.key_generation - 1, 0)),
         ],
     )
     for each in seen:
         has = _("has everything you sent") if each.has_all else _("lacks {count}").format(count=each.missing)
         typer.echo(f"{each.name}: {has}")
+
+
+def _files(facts: "TeamFacts") -> str:
+    files = facts.files
+    return ", ".join(
+        [
+            str(files.total),
+            *([_("{count} not here yet").format(count=files.missing)] if files.missing else ()),
+            *([_("{count} to be sent").format(count=files.waiting)] if files.waiting else ()),
+            *([_("{count} too large to be sent").format(count=files.too_large)] if files.too_large else ()),
+        ]
+    )
 
 
 def _plain(facts: object) -> dict[str, object]:

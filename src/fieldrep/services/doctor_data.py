@@ -178,7 +178,10 @@ def _files(connection: Connection, paths: DataPaths, deep: bool) -> Iterator[Fin
             "{count} attached files are not on this computer.",
             missing,
         )
-        yield warning("files", text.format(count=missing), _("They come with a backup of everything."))
+        advice = _(
+            "They come with a sync, once whoever attached them has synced, or with a backup of everything."
+        )
+        yield warning("files", text.format(count=missing), advice)
     if not (damaged or missing):
         yield fine("files", _("All attached files are there."))
 

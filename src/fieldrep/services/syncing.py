@@ -1,7 +1,7 @@
 """Syncing as a person asks for it: doing it, looking at what it would do, saying what came of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -128,6 +128,7 @@ def _kept(outcome: Outcome, at: datetime) -> dict[str, Any]:
         "conflicts": len(came.conflicts),
         "quarantined": came.quarantined,
         "held": sum(outcome.held),
+        "files_left": len(outcome.files.left),
         "code": _code(outcome),
     }
     if came.changes:
@@ -177,6 +178,7 @@ def plain_result(result: SyncResult) -> dict[str, Any]:
         "quarantined": came.quarantined,
         "waiting": came.waiting,
         "lacking_keys": outcome.lacking_keys,
+        "files": {**asdict(outcome.files), "left": len(outcome.files.left)},
         "newer": outcome.newer,
         "copies": [
             {"name": copy.name, "new_frames": copy.frames, "moved_to": copy.moved_to}

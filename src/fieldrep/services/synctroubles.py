@@ -64,6 +64,11 @@ _TEXTS: Mapping[str, Callable[[int], str]] = {
         "{count} parts of the file can't be read and are set aside.",
         count,
     ),
+    f"{State.QUARANTINED}:wrong_content": lambda count: ngettext(
+        "{count} part of an attached file is not what it should be and is set aside.",
+        "{count} parts of attached files are not what they should be and are set aside.",
+        count,
+    ),
     f"{State.WAITING}:unknown_key": lambda count: ngettext(
         "{count} part of the file waits for the team's new passphrase.",
         "{count} parts of the file wait for the team's new passphrase.",

@@ -3,6 +3,7 @@
 from fieldrep.fields import kind_label
 from fieldrep.i18n import _, ngettext
 from fieldrep.services.workspace import Workspace
+from fieldrep.sync.filetraffic import FileTraffic
 from fieldrep.sync.run import Outcome
 
 
@@ -15,7 +16,8 @@ def sync_words(workspace: Workspace, outcome: Outcome) -> list[str]:
     got = ngettext("{count} change came in", "{count} changes came in", came.changes).format(
         count=f"{came.changes:,}"
     )
-    nothing = not (outcome.sent or came.changes or outcome.healed)
+    files = outcome.files
+    nothing = not (outcome.sent or came.changes or outcome.healed or files.sent or files.written)
     lines = [_("Nothing new on either side.") if nothing else _("{sent}, {got}.").format(sent=sent, got=got)]
     if came.cancelled:
         lines.append(_("The sync was stopped; what came in until then is kept. Sync again to go on."))
@@ -30,6 +32,7 @@ def sync_words(workspace: Workspace, outcome: Outcome) -> list[str]:
             ).format(count=len(came.conflicts))
         )
     lines += _troubles(outcome)
+    lines += _files(files)
     if came.records:
         lines.append(
             _("Came in: {kinds}.").format(
@@ -38,6 +41,32 @@ def sync_words(workspace: Workspace, outcome: Outcome) -> list[str]:
         )
     if people := _people(workspace, came.people):
         lines.append(_("From: {people}.").format(people=people))
+    return lines
+
+
+def _files(files: FileTraffic) -> list[str]:
+    """Say what was done with attached files."""
+    left, lines = len(files.left), []
+    if files.sent:
+        text = ngettext("{count} attached file was sent.", "{count} attached files were sent.", files.sent)
+        lines.append(text.format(count=files.sent))
+    if files.written:
+        text = ngettext("{count} attached file came in.", "{count} attached files came in.", files.written)
+        lines.append(text.format(count=files.written))
+    if left:
+        text = ngettext(
+            "{count} attached file is still to be sent: the next sync goes on.",
+            "{count} attached files are still to be sent: the next syncs go on.",
+            left,
+        )
+        lines.append(text.format(count=left))
+    if files.failed:
+        text = ngettext(
+            "{count} attached file has come and can't be written to the disk: is there room?",
+            "{count} attached files have come and can't be written to the disk: is there room?",
+            files.failed,
+        )
+        lines.append(text.format(count=files.failed))
     return lines
 
 

@@ -15,6 +15,7 @@ from fieldrep.oplog.operations import Operation
 from fieldrep.rules import fold as folding
 from fieldrep.rules.codes import Role
 from fieldrep.services import members, records
+from fieldrep.services.attachments import FileCounts, count_files
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import framestore, settings
 from fieldrep.store.context import Context
@@ -48,6 +49,7 @@ class TeamFacts:
     frames: int
     key_generation: int
     keys: int
+    files: FileCounts
 
 
 def team_id(workspace: Workspace) -> str:
@@ -98,6 +100,7 @@ def team_facts(workspace: Workspace) -> TeamFacts:
         people = ctx.session.exec(select(Person.id).where(col(Person.left_on).is_(None))).all()
         devices = connection.exec_driver_sql("SELECT count(*) FROM device").scalar_one()
         frames = connection.exec_driver_sql("SELECT count(*) FROM frame").scalar_one()
+        files = count_files(ctx)
     return TeamFacts(
         team,
         record.name if record else "",
@@ -108,6 +111,7 @@ def team_facts(workspace: Workspace) -> TeamFacts:
         int(frames),
         keys.generation if keys else 0,
         len(keys.keys) if keys else 0,
+        files,
     )
 
 
@@ -314,7 +318,8 @@ def join_team(
             _find_manager(ctx)
     workspace.forget_identity()
     sent = sync(station_of(workspace), hub, str(invitation.file))
-    return replace(sent, came=together([came.came, sent.came]))
+    files = replace(sent.files, written=came.files.written + sent.files.written)
+    return replace(sent, came=together([came.came, sent.came]), files=files)
 
 
 def _find_manager(ctx: Context) -> None:

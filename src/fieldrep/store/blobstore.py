@@ -105,6 +105,16 @@ def whole_contents(connection: Connection) -> list[str]:
     return [row[0] for row in rows]
 
 
+def was_sent(connection: Connection, sha256: str) -> bool:
+    """Say whether all parts of a content have been on a hub."""
+    rows = connection.exec_driver_sql(
+        f"SELECT 1 FROM {_JOINED} WHERE b.sha256 = ? AND f.covered = 0 AND f.published = 1"
+        f" GROUP BY {_GROUP}, b.size, b.parts HAVING count(DISTINCT b.part) = b.parts",
+        (sha256,),
+    )
+    return rows.first() is not None
+
+
 def wanted(connection: Connection) -> list[Wanted]:
     """Return every attachment with a content, the oldest first."""
     rows = connection.exec_driver_sql(

@@ -120,13 +120,18 @@ def open_extra(app: "RepApp", subject: Subject, ref: Ref) -> None:
 
 def attach(app: "RepApp", subject: Subject) -> None:
     """Ask for a file and attach a copy of it to the account."""
-    from fieldrep.services.attachments import attach_file
+    from fieldrep.services.attachments import FilePlace, attach_file, attachment
     from fieldrep.tui.screens.import_file import ImportFileScreen
 
     def chosen(path: Path) -> None:
-        attach_file(app.desk.workspace, "account", subject.id, path)
+        made = attach_file(app.desk.workspace, "account", subject.id, path)
         screen.dismiss(None)
-        app.notice(_("{file} is attached. u takes it back.").format(file=path.name))
+        words = _("{file} is attached. u takes it back.").format(file=path.name)
+        with app.desk.workspace.read() as ctx:
+            stays, limit = attachment(ctx, made).place is FilePlace.STAYS, ctx.policy.file_limit_mb
+        if stays:
+            words += " " + _("It is larger than {limit} MB and stays on this computer.").format(limit=limit)
+        app.notice(words)
         app.changed()
 
     screen = ImportFileScreen(chosen, any_file=True)
@@ -140,7 +145,7 @@ def save_file(app: "RepApp", attachment: str) -> None:
     folder = app.desk.paths.exports
     folder.mkdir(parents=True, exist_ok=True)
     with app.desk.workspace.read() as ctx:
-        path = save_attachment(ctx, attachment, folder)
+        path = save_attachment(ctx, attachment, folder, beside=True)
     app.notice(_("The file is saved as {path}.").format(path=path))
 
 

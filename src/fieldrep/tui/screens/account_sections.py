@@ -292,7 +292,7 @@ def extras(desk: "Desk", page: Page) -> View:
 
 
 def _file_fact(row: "AttachmentRow") -> Fact:
-    text = row.name if row.here else _("{name} (not on this computer)").format(name=row.name)
+    text = _("{name} ({note})").format(name=row.name, note=row.note) if row.note else row.name
     ref = Ref("attachment", row.id, row.name)
     return Fact(size_text(row.size), text, ref, "" if row.here else "dim", id=row.id)
 

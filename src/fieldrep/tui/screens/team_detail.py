@@ -24,6 +24,8 @@ _LONG = {
     "cannot_open": N_("They are whole, but header and contents do not belong together: someone changed the"
                       " file. They are kept and not used."),
     "unreadable": N_("Their contents do not follow the format. They are kept and not used."),
+    "wrong_content": N_("Put together they are not the attached file they claim to be. They are kept and not"
+                        " used; whoever has the file sends it again."),
     "damaged": N_("They are not what was written. They are kept and not used; what is whole elsewhere comes"
                   " in by itself."),
     "": N_("They came in and are read with the next sync."),

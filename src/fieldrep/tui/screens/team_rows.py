@@ -88,6 +88,7 @@ _SHORT = {
     "unknown_type": N_("newer program"),
     "cannot_open": N_("exchanged"),
     "unreadable": N_("unreadable"),
+    "wrong_content": N_("wrong file"),
     "damaged": N_("damaged"),
     "": N_("not read yet"),
 }
