@@ -138,6 +138,21 @@ async def test_a_sheet_is_taken_in_and_taken_back(
         assert names(workspace) == before
 
 
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_a_count_of_the_summary_opens_what_it_counts(
+    rep_app: App, book: dict[str, str], sheet: Path, size: tuple[int, int]
+) -> None:
+    app = rep_app()
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(ImportScreen(sheet, (), None, None))
+        await rest(app, pilot)
+        await press(app, pilot, "enter")
+        screen = app.screen
+        assert isinstance(screen, ImportScreen)
+        assert screen.section == "created"
+        assert "Hill Bakery" in text(app)
+
+
 async def test_a_column_is_matched_by_hand(
     rep_app: App, book: dict[str, str], sheet: Path, workspace: Workspace
 ) -> None:

@@ -17,6 +17,7 @@ if sys.platform == "win32":
 from tests.terminal import Terminal
 
 F2 = "\x1bOQ"
+CTRL_P = "\x10"
 CTRL_S = "\x13"
 CTRL_Q = "\x11"
 
@@ -115,6 +116,49 @@ def test_the_first_run_asks_five_questions_and_sets_up(tmp_path: Path) -> None:
         terminal.wait_for("Today")
         terminal.wait_gone("Your name")
     assert "李伟" in command(folder, "settings").stdout
+
+
+def test_the_first_run_comes_back_with_what_was_typed(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    with program(folder) as terminal:
+        terminal.wait_for("Your name")
+        terminal.settle()
+        assert "Quick log" not in terminal.text()  # nothing is there yet that could be logged
+        terminal.send("李伟\tNorth" + F2)
+        terminal.settle(1.2)
+        assert "Error" not in terminal.text()
+        terminal.process.send_signal(signal.SIGKILL)
+        terminal.process.wait()
+    with program(folder) as terminal:
+        terminal.wait_for("李伟")
+        terminal.wait_for("North")
+        terminal.settle()
+        terminal.send(CTRL_S)
+        terminal.wait_for("Today")
+        terminal.wait_gone("Your name")
+        terminal.settle(1.0)
+        assert "Left open" not in terminal.text()
+
+
+def test_killed_in_the_settings_they_come_back_as_typed(data: Path) -> None:
+    with program(data) as terminal:
+        terminal.wait_for("Today")
+        terminal.settle()
+        terminal.send(CTRL_P + "settings")
+        terminal.wait_for("Name, territory")
+        terminal.send("\r")
+        terminal.wait_for("Your name")
+        terminal.settle()
+        terminal.send("\tFar North")
+        terminal.settle(1.2)
+        terminal.process.send_signal(signal.SIGKILL)
+        terminal.process.wait()
+    with program(data) as terminal:
+        terminal.wait_for("Far North")
+        terminal.settle()
+        terminal.send(CTRL_S)
+        terminal.wait_for("Settings saved")
+    assert "Far North" in command(data, "settings").stdout
 
 
 def test_a_database_that_is_none_is_said_so(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """``fieldrep import``: accounts from tables, notes from text files, the imports made, taking one back."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -55,7 +56,7 @@ def accounts(
         typer.echo(_("The rejected rows are in {path}. Mend them and import that file.").format(path=saved))
     elif found.rejected:
         typer.echo(_("Save the rejected rows with --rejects FILE, mend them and import that file."))
-    typer.echo(_("Nothing was changed.") if dry_run else _("“fieldrep import undo” takes it back."))
+    typer.echo(_last_words(found.counts, dry_run))
 
 
 def _preview_data(found: "Preview") -> dict[str, Any]:
@@ -162,6 +163,13 @@ def _show_preview(found: "Preview") -> None:
     _show_problems((*found.file_problems, *found.row_warnings))
 
 
+def _last_words(counts: Mapping[str, int], dry_run: bool) -> str:
+    """Return how to take an import back, where there is anything to take back."""
+    if dry_run or not (counts["created"] or counts["updated"]):
+        return _("Nothing was changed.")
+    return _("“fieldrep import undo” takes it back.")
+
+
 def _show_counts(counts: Any) -> None:
     typer.echo(
         _(
@@ -229,7 +237,7 @@ def notes(
     _show_counts(counts)
     _show(_("Notes that were not taken:"), [line for note in left for line in _note_lines(note)])
     _show_problems(_note_warnings(found))
-    typer.echo(_("Nothing was changed.") if dry_run else _("“fieldrep import undo” takes it back."))
+    typer.echo(_last_words(counts, dry_run))
 
 
 def _note_warnings(found: "NotesPreview") -> tuple["Problem", ...]:

@@ -16,6 +16,9 @@ from typing import Any
 from fieldrep.rules.ids import uuid7
 from fieldrep.store.database import understandable
 
+FIRST_RUN = "first_run"
+"""Form of the first run, which opens its draft by itself; no list shows it."""
+
 _TABLE = """
 CREATE TABLE IF NOT EXISTS draft(
   id TEXT PRIMARY KEY, form TEXT NOT NULL, record TEXT NOT NULL, title TEXT NOT NULL,

@@ -9,7 +9,7 @@ from textual.worker import Worker, WorkerState
 from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _, ngettext
 from fieldrep.store.settings import TEAM
-from fieldrep.tui.actions import action
+from fieldrep.tui.actions import Offer, action
 from fieldrep.tui.app import FieldrepApp
 from fieldrep.tui.desk import Desk
 from fieldrep.tui.frame import FrameScreen
@@ -152,6 +152,13 @@ class RepApp(FieldrepApp):
         self.syncing.tell(event)
 
     # What can be done from anywhere
+
+    def offers(self) -> list[Offer]:
+        """Return what can be done here; before the five answers only what the form and the program do."""
+        found = super().offers()
+        if self.desk.initialised:
+            return found
+        return [offer for offer in found if offer.node is not self or offer.action.id.startswith("app.")]
 
     @action("sync", "f5", N_("Sync"), group=N_("Anywhere"), everywhere=True, footer=False,
             when="_why_no_sync", help=N_("Exchange everything with the team's file."))  # fmt: skip

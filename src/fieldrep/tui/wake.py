@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 
 from fieldrep.i18n import _
+from fieldrep.store.drafts import FIRST_RUN
 from fieldrep.tui.desk import Desk
 
 
@@ -20,5 +21,8 @@ def wake(desk: Desk, held: ExitStack) -> None:
         hold_lock(desk.paths, _("Close it there first, or choose another folder with --data."))
     )
     start_logging(desk.paths)
+    for left in desk.drafts.all():
+        if left.form == FIRST_RUN:  # the answers were given another way
+            desk.drafts.discard(left.id)
     begin_day(desk.workspace)
     backup_if_due(desk.workspace)

@@ -80,7 +80,8 @@ class Form(FormBody):
         if long is not None:
             long.put(self.state.texts[self.active])
         elif field is None:
-            self._editor.load("", typed_in=False, select=False)
+            self._editor.load("[", typed_in=False, select=False)  # it covers the bracket of “[ Finish ]”
+            self._editor.cursor_position = 0
         elif field.kind == "check":
             self._editor.load("[x]" if self.state.texts[field.key] else "[ ]", typed_in=False, select=False)
             self._editor.cursor_position = 1

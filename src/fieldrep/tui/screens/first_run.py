@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from fieldrep.i18n import N_, current_language, set_language
+from fieldrep.store.drafts import FIRST_RUN
 from fieldrep.terms import choices
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec, Picked
@@ -86,9 +87,8 @@ class FirstRun(FormScreen):
     """Asks the five questions and sets the data folder up."""
 
     def __init__(self, desk: "Desk") -> None:
-        super().__init__(
-            setup_form("first_run", N_("Welcome to fieldrep")), values=first_values(), submit=self._set_up
-        )
+        spec = setup_form(FIRST_RUN, N_("Welcome to fieldrep"))
+        super().__init__(spec, first_values(), desk.drafts.open(FIRST_RUN), self._set_up)
         self._desk = desk
 
     def _set_up(self, values: dict[str, Any]) -> str:
@@ -101,5 +101,5 @@ class FirstRun(FormScreen):
         return answers.name
 
     def go_back(self) -> None:
-        """Leave without answering: the program ends, nothing was written."""
+        """Leave without answering: the program ends; what was typed stands here the next time."""
         self.app.exit(0)

@@ -17,7 +17,7 @@ from fieldrep.tui.frame import WIDE, Pane, TwoPane
 from fieldrep.tui.menu import MenuScreen
 from fieldrep.tui.widgets.facts import Fact, FactSource
 from fieldrep.tui.widgets.line_list import LineList
-from fieldrep.tui.widgets.rows import Block, Cell, Column
+from fieldrep.tui.widgets.rows import Block, Cell, Column, Row
 from fieldrep.tui.widgets.section_bar import Section, SectionBar
 
 if TYPE_CHECKING:
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 SUMMARY = "summary"
 READING, PLANNED, IMPORTING, DONE, FAILED = "reading", "planned", "importing", "done", "failed"
 BAR = 30
+
+
+class _RowsPane(Pane):
+    """The left pane: a count of the summary opens what it counts, another line is read in full."""
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        screen = self.screen
+        if isinstance(screen, ImportScreen) and screen.open_counted(event.row):
+            event.stop()
 
 
 class ImportScreen(MenuScreen):
@@ -78,7 +87,10 @@ class ImportScreen(MenuScreen):
         return _("Import · {file}").format(file=self._path.name)
 
     def compose_body(self) -> ComposeResult:
-        rows, detail = Pane(title=_("Summary"), id="rows-pane"), Pane(title=_("In full"), id="detail-pane")
+        rows, detail = (
+            _RowsPane(title=_("Summary"), id="rows-pane"),
+            Pane(title=_("In full"), id="detail-pane"),
+        )
         rows.styles.width, detail.styles.width = "3fr", "2fr"
         yield SectionBar()
         with TwoPane():
@@ -281,10 +293,12 @@ class ImportScreen(MenuScreen):
             said.append(_("Look at the possible duplicates: nothing is merged unasked."))
         return [Block(line, "plain") for line in said]
 
-    def on_line_list_opened(self, event: LineList.Opened) -> None:
-        event.stop()
-        if self.section == SUMMARY and event.row.refs in self._parts:
-            self.show_section(event.row.refs)
+    def open_counted(self, row: Row) -> bool:
+        """Show the rows that a line of the summary counts; False for another line."""
+        if self.section != SUMMARY or row.refs not in self._parts:
+            return False
+        self.show_section(row.refs)
+        return True
 
     # Doing it
 

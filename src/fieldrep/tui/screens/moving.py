@@ -24,6 +24,8 @@ def open_move(app: "RepApp", row: GlanceRow) -> None:
     """Ask for the day and move the line there."""
     forms = {Section.VISIT: MOVE_VISIT, Section.CONTACT: PLAN_CALL}
     spec = forms.get(row.section, MOVE_STEP)
+    # a day alone is typed again in a second; what has words with it is kept
+    kept = app.desk.draft(spec.name, row.id, title=row.account) if spec is not MOVE_STEP else None
 
     def moved(values: object) -> None:
         if isinstance(values, dict):
@@ -32,9 +34,14 @@ def open_move(app: "RepApp", row: GlanceRow) -> None:
             app.changed()
 
     app.push_screen(
-        FormScreen(spec, submit=lambda values: _move(app, row, values), settings=app.desk.form_settings),
+        FormScreen(spec, None, kept, lambda values: _move(app, row, values), app.desk.form_settings),
         moved,
     )
+
+
+def reopen_contact_plan(app: "RepApp", account: str, name: str) -> None:
+    """Open the form that plans the visit of a contact due as it was left."""
+    open_move(app, GlanceRow(Section.CONTACT, "account", account, account_id=account, account=name))
 
 
 def _move(app: "RepApp", row: GlanceRow, values: dict[str, Any]) -> dict[str, Any]:

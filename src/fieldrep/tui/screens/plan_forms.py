@@ -248,11 +248,12 @@ def reopen_plan(app: "RepApp", record: str, _title: str = "") -> None:
 
 def open_move_visit(app: "RepApp", visit: str, account: str, day: date | None, at: str) -> None:
     """Move a visit to another day or time."""
+    draft = app.desk.draft(MOVE_VISIT.name, visit, title=account)
 
     def move(given: dict[str, Any]) -> tuple[str, date]:
         from fieldrep.services.visits import move_visit
 
-        with app.desk.workspace.write("visit.move", account) as ctx:
+        with app.desk.workspace.write("visit.move", account, as_of=draft.as_of) as ctx:
             move_visit(ctx, visit, given["day"], _clock(given["time"]), reason=given["reason"])
         return account, given["day"]
 
@@ -263,17 +264,29 @@ def open_move_visit(app: "RepApp", visit: str, account: str, day: date | None, a
             app.changed()
 
     values = {"day": day or "", "time": at}
-    app.push_screen(FormScreen(MOVE_VISIT, values, submit=move, settings=app.desk.form_settings), moved)
+    app.push_screen(FormScreen(MOVE_VISIT, values, draft, move, app.desk.form_settings), moved)
+
+
+def reopen_move(app: "RepApp", visit: str, account: str) -> None:
+    """Open the form of a move as it was left."""
+    open_move_visit(app, visit, account, None, "")
+
+
+def reopen_cancel(app: "RepApp", visit: str, account: str) -> None:
+    """Open the form of a cancellation as it was left."""
+    open_cancel_visit(app, visit, account)
 
 
 def open_cancel_visit(app: "RepApp", visit: str, account: str) -> None:
     """Cancel a visit; a reason is asked for."""
+    draft = app.desk.draft(CANCEL.name, visit, title=account)
 
     def cancel(given: dict[str, Any]) -> bool:
         from fieldrep.services.visits import cancel_visit
 
-        with app.desk.workspace.write("visit.cancel", account, reason=given["reason"]) as ctx:
-            cancel_visit(ctx, visit, given["reason"])
+        reason = given["reason"]
+        with app.desk.workspace.write("visit.cancel", account, reason=reason, as_of=draft.as_of) as ctx:
+            cancel_visit(ctx, visit, reason)
         return True
 
     def cancelled(result: object) -> None:
@@ -281,7 +294,7 @@ def open_cancel_visit(app: "RepApp", visit: str, account: str) -> None:
             app.notice(_("{account}: the visit is cancelled. u takes it back.").format(account=account))
             app.changed()
 
-    app.push_screen(FormScreen(CANCEL, submit=cancel, settings=app.desk.form_settings), cancelled)
+    app.push_screen(FormScreen(CANCEL, None, draft, cancel, app.desk.form_settings), cancelled)
 
 
 def open_walk_in(app: "RepApp") -> None:

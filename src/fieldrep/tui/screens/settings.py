@@ -53,6 +53,7 @@ def open_settings(app: "RepApp") -> None:
     from fieldrep.services.setup import change_setup, current_setup
 
     desk = app.desk
+    draft = desk.draft("settings")
     now = current_setup(desk.workspace)
     values = {
         "name": now.name,
@@ -90,4 +91,9 @@ def open_settings(app: "RepApp") -> None:
         else:
             app.changed()
 
-    app.push_screen(FormScreen(_form(), values, submit=save, settings=desk.form_settings), saved)
+    app.push_screen(FormScreen(_form(), values, draft, save, desk.form_settings), saved)
+
+
+def reopen_settings(app: "RepApp", _record: str, _title: str) -> None:
+    """Open the settings as they were left."""
+    open_settings(app)
