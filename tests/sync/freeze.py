@@ -12,7 +12,8 @@ from typing import Any
 
 from fieldrep.oplog.operations import Operation, Stamp, Verb
 from fieldrep.store.journal import to_plain
-from fieldrep.sync import coverage, crypto, devices, receipts
+from fieldrep.sync import blobs, coverage, crypto, devices, receipts
+from fieldrep.sync.blobs import Blob
 from fieldrep.sync.coverage import Coverage
 from fieldrep.sync.devices import Device, DeviceKeys
 from fieldrep.sync.frames import Compression, Frame, FrameType, build
@@ -25,6 +26,7 @@ FOLDER = Path(__file__).parent / "vectors"
 NONCE = bytes(range(200, 212))
 ACTION = "0192f0a3-b3c3-7d1e-8f10-21324354657f"
 BATCH = "9b2f6a10-3f0e-5d0c-8a7b-1c2d3e4f5061"
+CONTENT = b"ten bytes!"
 PASSPHRASE = "Vier Öfen ３"
 
 
@@ -103,6 +105,16 @@ def receipt() -> dict[str, Any]:
     return _frame(frame) | {"payload": payload.decode(), "coverage": coverage.encode(seen).decode()}
 
 
+def blob_part() -> dict[str, Any]:
+    """The last of three parts of a file of ten bytes."""
+    blob = Blob(hashlib.sha256(CONTENT).hexdigest(), len(CONTENT), 3, 3)
+    payload = blobs.encode(blob, CONTENT[blob.place])
+    about = header(10, type=FrameType.BLOB_PART, compression=Compression.NONE)
+    frame = build(about, payload, DATA_KEY, SIGNING_KEY)
+    about_file = {"sha256": blob.sha256, "size": blob.size, "part": blob.number, "parts": blob.of}
+    return _frame(frame) | {"payload": payload.hex(), "file": CONTENT.hex()} | about_file
+
+
 def damaged_file() -> dict[str, Any]:
     """A file with damage of several kinds, and what a reader finds in it."""
     made = frames(5)
@@ -148,6 +160,7 @@ VECTORS: dict[str, Callable[[], dict[str, Any]]] = {
     "keys": keys,
     "device": device,
     "receipt": receipt,
+    "blob_part": blob_part,
     "damaged_file": damaged_file,
 }
 

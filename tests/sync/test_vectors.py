@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fieldrep.store.journal import to_plain
-from fieldrep.sync import coverage, devices, receipts
+from fieldrep.sync import blobs, coverage, devices, receipts
 from fieldrep.sync.devices import SignatureState, signature_state
 from fieldrep.sync.errors import WrongPassphrase
 from fieldrep.sync.frames import Frame, build, open_frame, parse
@@ -83,6 +83,16 @@ def test_a_receipt() -> None:
     plaintext = checked(found)[1]
     assert plaintext.decode() == found["payload"]
     assert receipts.decode(plaintext).seen == coverage.decode(found["coverage"].encode())
+
+
+def test_a_part_of_a_file() -> None:
+    found = vector("blob_part")
+    plaintext = checked(found)[1]
+    assert plaintext.hex() == found["payload"]
+    blob, data = blobs.decode(plaintext)
+    assert blob == blobs.Blob(found["sha256"], found["size"], found["part"], found["parts"])
+    assert bytes(data) == bytes.fromhex(found["file"])[blob.place] == b"s!"
+    assert blobs.encode(blob, bytes(data)) == plaintext
 
 
 def test_a_damaged_file() -> None:
