@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from errno import EDQUOT, EFBIG, ENOSPC
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from fieldrep.errors import Busy, Damaged, FieldrepError, Unwritable
@@ -122,27 +123,32 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engines: dict[bool, Engine] = {}
+        self._engines_lock = Lock()  # workers ask for an engine while another closes them
 
     def engine(self, *, readonly: bool) -> "Engine":
         """Return the engine for reading or for writing; made on first use."""
-        if readonly not in self._engines:
-            from sqlalchemy import create_engine, event
+        with self._engines_lock:
+            if readonly not in self._engines:
+                self._engines[readonly] = self._new_engine(readonly)
+            return self._engines[readonly]
 
-            engine = create_engine(
-                "sqlite://",
-                creator=lambda: connect(self.path, readonly=readonly),
-                hide_parameters=True,  # errors must not print customer data
-                poolclass=_pool_class(),
-                json_serializer=_json_dumps,
-            )
-            begin = "BEGIN" if readonly else "BEGIN IMMEDIATE"
+    def _new_engine(self, readonly: bool) -> "Engine":
+        from sqlalchemy import create_engine, event
 
-            @event.listens_for(engine, "begin")
-            def _begin(connection: Any) -> None:
-                connection.exec_driver_sql(begin)
+        engine = create_engine(
+            "sqlite://",
+            creator=lambda: connect(self.path, readonly=readonly),
+            hide_parameters=True,  # errors must not print customer data
+            poolclass=_pool_class(),
+            json_serializer=_json_dumps,
+        )
+        begin = "BEGIN" if readonly else "BEGIN IMMEDIATE"
 
-            self._engines[readonly] = engine
-        return self._engines[readonly]
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Any) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
 
     @contextmanager
     def read(self) -> "Iterator[Session]":
@@ -170,9 +176,11 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        for engine in self._engines.values():
+        with self._engines_lock:
+            engines = list(self._engines.values())
+            self._engines.clear()
+        for engine in engines:
             engine.dispose()
-        self._engines.clear()
 
 
 def _pool_class() -> Any:
