@@ -25,7 +25,9 @@ TITLE, HEADING, LABEL, BODY, NOTE = 20.0, 13.0, 10.0, 10.0, 8.0
 """Type sizes in points."""
 
 KEPT_WITH_HEADING = 22.0
-"""Millimetres that must fit under a heading on the same page."""
+"""Millimetres that must fit under a heading on the same page: the head of a table and its first row."""
+KEPT_OF_PROSE = 11.0
+"""The same where a few lines of text follow."""
 
 MOST_LISTED = 20
 """So many missing characters are named, the rest counted."""
@@ -41,7 +43,7 @@ def render(document: Document, lang: str) -> bytes:
         _title(canvas, document)
         draw_head(canvas, head_lines(document), pairs=3 if landscape else 2)
         for number, section in enumerate(document.sections, 1):
-            _heading(canvas, section_title(number, section))
+            _heading(canvas, section_title(number, section), _kept_with(section))
             _section(canvas, section)
         _missing(canvas)
         return canvas.finish(footer_text(document))
@@ -56,10 +58,15 @@ def _title(canvas: Canvas, document: Document) -> None:
     canvas.y += len(lines) * line_height(TITLE) + 2
 
 
-def _heading(canvas: Canvas, title: str) -> None:
+def _kept_with(section: Section) -> float:
+    first = next(iter(visible_blocks(section)), None)
+    return KEPT_WITH_HEADING if isinstance(first, Table | Figures) else KEPT_OF_PROSE
+
+
+def _heading(canvas: Canvas, title: str, kept: float) -> None:
     lines = canvas.lines(title, canvas.width, HEADING, strong=True)
     canvas.y += 5
-    canvas.ensure(len(lines) * line_height(HEADING) + KEPT_WITH_HEADING)
+    canvas.ensure(len(lines) * line_height(HEADING) + kept)
     canvas.bookmark(title)
     canvas.draw(lines, MARGIN, canvas.y, HEADING, strong=True)
     canvas.y += len(lines) * line_height(HEADING) + 1

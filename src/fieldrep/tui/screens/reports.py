@@ -70,7 +70,7 @@ class ReportsScreen(MenuScreen):
     def compose_body(self) -> ComposeResult:
         with ListAndPreview():
             with Pane(title=_("Reports"), id="list"):
-                yield LineList(columns=COLUMNS, two_line=True, id="reports", empty=_empty())
+                yield LineList(columns=COLUMNS, two_line=True, id="reports", empty=_("Reading the records …"))
             with Pane(id="preview-pane"):
                 yield LineList(reading=True, id="preview")
 
@@ -108,6 +108,7 @@ class ReportsScreen(MenuScreen):
         message.stop()
         self._previews.clear()
         self._shown = ""
+        self.reports.empty = _empty()
         self.reports.source = ListSource([_row(one) for one in message.found])
         self.query_one("#list", Pane).count = len(message.found)
         self._let_go()
