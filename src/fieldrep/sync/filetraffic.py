@@ -50,6 +50,8 @@ def leave(
 def with_left(station: Station, before: FileTraffic, lacking: Iterable[Lacking]) -> FileTraffic:
     """Count the files of which the hub is still ``lacking`` parts as left, too."""
     parts = [each.frame for each in lacking if each.blob]
+    if not parts:
+        return before
     with station.database.read() as session:
         contents = blobstore.contents_of(session.connection(), parts)
     return replace(before, left=before.left | contents)

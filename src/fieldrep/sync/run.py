@@ -137,8 +137,10 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
             station, seal, run.files, _lacking(run), look=run.full, cancelled=wishes.cancelled
         )
         acknowledge(station, seal)
+        taken = len(run.came)
         _publish(run)
-        _write_files(run, keys)
+        if len(run.came) > taken:
+            _write_files(run, keys)
         copies = [_put_aside(run, copy, sibling) if sibling else copy for copy, sibling in found]
     else:
         copies = [copy for copy, _sibling in found]
