@@ -127,11 +127,16 @@ class KeyBar(Bar):
         self._shown: list[str] = []
 
     def offered(self) -> list[Offer]:
-        """Return what belongs into the line: works now, has a key, wants to be shown."""
+        """Return what belongs into the line: works now, wants to be shown, and its key means nothing else."""
+        working = [offer for offer in self.app.offers() if offer.reason is None and offer.keys]
+        first: dict[str, Offer] = {}  # what each key does here
+        for offer in working:
+            for key in offer.keys:
+                first.setdefault(key, offer)
         return [
             offer
-            for offer in self.app.offers()
-            if offer.reason is None and offer.keys and offer.action.footer
+            for offer in working
+            if offer.action.footer and (first[offer.keys[0]] is offer or offer.action.id in self.ALWAYS)
         ]
 
     def left(self) -> list[Piece]:
