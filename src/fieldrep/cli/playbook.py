@@ -42,13 +42,15 @@ def import_(
 
 @app.command(help=_("Check packs without importing them."))
 def check(
-    folder: str = typer.Argument(..., metavar="DIR", help=_("A folder of packs, or one pack.")),
+    folder: str = typer.Argument(
+        "", metavar="DIR", help=_("A folder of packs, or one pack; without, the one in the data folder.")
+    ),
     as_json: bool = JSON,
 ) -> None:
     """Check pack files."""
     from fieldrep.services.pack_files import read_packs
 
-    found = read_packs(Path(folder).expanduser())
+    found = read_packs(Path(folder).expanduser() if folder else session.ready().paths.packs)
     files = [f"{file.pack}/{file.language}.toml" for file in found.files]
     if as_json:
         problems = {"errors": _data(found.problems), "warnings": _data(found.warnings)}
@@ -76,7 +78,7 @@ def list_(as_json: bool = JSON) -> None:
     if as_json:
         print_json([{"id": f"{row.pack}/{row.language}", **asdict(row)} for row in rows])
     else:
-        heads = (_("Pack"), _("Language"), _("Title"), _("Version"), _("Checklist items"), _("Questions"))
+        heads = (_("Pack"), _("Language"), _("Name"), _("Version"), _("Checklist items"), _("Questions"))
         print_table(
             (*heads, _("Objections"), _("Forms"), _("From")),
             [

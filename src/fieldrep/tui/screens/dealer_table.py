@@ -128,7 +128,7 @@ class TableScreen(SplitScreen):
             Block(_("Careful: {what}").format(what=each.warning_text), "warn") for each in page.warnings
         ]
         listed = "  ".join(f"{n} {text}" for n, (_mark, text) in enumerate(self.marks, start=1))
-        keys = _("Left and right choose the column, 1 to 5 scores it, d decides.")
+        keys = _("1 to 5 scores and goes on to the next; left and right choose, d decides.")
         return [*found, Block(keys, "dim"), Block(listed, "dim")]
 
     # The criterion under the cursor

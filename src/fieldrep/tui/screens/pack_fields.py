@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from fieldrep.fields import field_label, kind_label
+from fieldrep.fields import kind_label
 from fieldrep.i18n import N_, _
 from fieldrep.playbook.entries import Entry, parts, rule_of
 from fieldrep.playbook.schema import Rule, Section
@@ -21,7 +21,7 @@ _FLAG = "x"
 
 LABELS = {
     "text": N_("Text"),
-    "title": N_("Title"),
+    "title": N_("Heading"),
     "help": N_("Help"),
     "type": N_("Type of answer"),
     "choices": N_("Choices"),
@@ -141,8 +141,9 @@ def _word(name: str, code: str) -> str:
     if name in _SETS:
         return term(code, _SETS[name])
     if name == "feeds":
-        kind, _dot, field = code.partition(".")
-        return f"{kind_label(kind)}: {field_label(kind, field)}"
+        from fieldrep.services.feeding import field_word
+
+        return f"{kind_label(code.partition('.')[0])} · {field_word(code)}"
     return _(_WORDS[code]) if code in _WORDS else code
 
 
