@@ -7,19 +7,26 @@ import pytest
 
 from fieldrep.errors import Invalid, NotFound
 from fieldrep.models.accounts import Account
+from fieldrep.models.answers import ObjectionNote
+from fieldrep.models.policies import PolicyEntry
 from fieldrep.models.registry import new_record
 from fieldrep.services.attachments import (
     AttachmentRow,
+    FileCounts,
+    FilePlace,
     attach_file,
     attachment_path,
     attachments_of,
     clean_name,
+    count_files,
     remove_attachment,
     save_attachment,
 )
 from fieldrep.services.undo import undo
 from fieldrep.services.workspace import Workspace
+from fieldrep.store import settings
 from fieldrep.store.files import file_path
+from fieldrep.store.settings import put_setting
 from tests.support.books import assert_agreement, count, new_book
 
 
@@ -90,6 +97,63 @@ def test_a_file_that_is_not_on_this_computer_is_said(book: Workspace, account: s
     assert not rows(book, account)[0].here
     with book.read() as ctx, pytest.raises(NotFound, match="not on this computer"):
         attachment_path(ctx, attached)
+
+
+def test_a_copy_takes_a_free_name_beside_another_file(
+    book: Workspace, account: str, photo: Path, tmp_path: Path
+) -> None:
+    attached = attach_file(book, "account", account, photo, name="counter.jpg")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "counter.jpg").write_bytes(b"another picture")
+    with book.read() as ctx:
+        saved = save_attachment(ctx, attached, out, beside=True)
+        assert saved == save_attachment(ctx, attached, out, beside=True) == out / "counter (2).jpg"
+    assert (out / "counter.jpg").read_bytes() == b"another picture"
+    assert saved.read_bytes() == photo.read_bytes()
+
+
+def join_a_team(book: Workspace) -> None:
+    with book.database.write() as session:
+        put_setting(session, settings.TEAM, "0199aaaa-0000-7000-8000-000000000001")
+
+
+def test_alone_nothing_is_said_of_where_a_file_is(book: Workspace, account: str, photo: Path) -> None:
+    attach_file(book, "account", account, photo)
+    (row,) = rows(book, account)
+    assert (row.place, row.note) == (FilePlace.HERE, "")
+    file_path(book.paths, row.sha256).unlink()
+    (row,) = rows(book, account)
+    assert (row.place, row.note) == (FilePlace.NOT_YET, "not on this computer")
+
+
+def test_in_a_team_a_file_says_where_it_is(book: Workspace, account: str, photo: Path) -> None:
+    join_a_team(book)
+    attached = attach_file(book, "account", account, photo)
+    (row,) = rows(book, account)
+    assert (row.place, row.note) == (FilePlace.WAITS, "goes to the team with a sync")
+    with book.write("policy.set") as ctx:
+        ctx.session.add(new_record(PolicyEntry, key="file_limit_mb", valid_from=ctx.today, value=0))
+    book.forget_identity()
+    (row,) = rows(book, account)
+    assert (row.place, row.note) == (FilePlace.STAYS, "stays on this computer: larger than 0 MB")
+    file_path(book.paths, row.sha256).unlink()
+    (row,) = rows(book, account)
+    assert (row.place, row.note) == (FilePlace.ELSEWHERE, "too large to be sent: Li Wei has it")
+    with book.read() as ctx:
+        assert count_files(ctx) == FileCounts(1, 0, 0, 1)
+        with pytest.raises(NotFound, match="too large"):
+            attachment_path(ctx, attached)
+
+
+def test_a_private_file_says_nothing_of_being_sent(book: Workspace, photo: Path) -> None:
+    join_a_team(book)
+    with book.write("objection.note") as ctx:
+        note = new_record(ObjectionNote, person_id=ctx.actor, objection="price", note="mine")
+        ctx.session.add(note)
+        owner = str(note.id)
+    attach_file(book, "objection_note", owner, photo)
+    assert rows(book, owner)[0].place is FilePlace.HERE
 
 
 def test_a_copy_is_saved_under_its_name_and_never_over_another(

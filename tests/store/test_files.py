@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from fieldrep.errors import Invalid, Unwritable
 from fieldrep.paths import DataPaths
 from fieldrep.store import files
-from fieldrep.store.files import MAX_BYTES, file_path, take_file
+from fieldrep.store.files import MAX_BYTES, file_path, is_here, keep_file, take_file
 from tests.support.faults import run_child
 
 
@@ -109,3 +110,30 @@ def test_a_folder_in_the_way_is_said(paths: DataPaths, tmp_path: Path) -> None:
     paths.files.write_bytes(b"a file where the folder should be")
     with pytest.raises(Unwritable):
         take_file(paths, write(tmp_path, "photo", b"x"))
+
+
+def test_a_file_from_elsewhere_appears_whole_or_not_at_all(paths: DataPaths) -> None:
+    sha256 = hashlib.sha256(b"one two").hexdigest()
+    assert not keep_file(paths, sha256, [b"one ", b"three"])
+    assert kept(paths) == []
+
+    def cut_off() -> Iterator[bytes]:
+        yield b"one "
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        keep_file(paths, sha256, cut_off())
+    assert kept(paths) == []
+    assert keep_file(paths, sha256, [b"one ", b"two"])
+    assert file_path(paths, sha256).read_bytes() == b"one two"
+    assert is_here(paths, sha256, 7)
+
+
+def test_a_file_that_lost_its_end_is_not_here_and_is_written_again(paths: DataPaths) -> None:
+    sha256 = hashlib.sha256(b"one two").hexdigest()
+    keep_file(paths, sha256, [b"one two"])
+    file_path(paths, sha256).write_bytes(b"one")
+    assert not is_here(paths, sha256, 7)
+    assert keep_file(paths, sha256, [b"one two"])
+    assert is_here(paths, sha256, 7)
+    assert not is_here(paths, "../../etc/passwd", 7)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from fieldrep.rules.ids import uuid7
-from fieldrep.store import framestore, settings
+from fieldrep.store import blobstore, framestore, settings
 
 
 class Lost(StrEnum):
@@ -72,4 +72,5 @@ def renew(connection: Connection) -> str:
             " ON CONFLICT(key) DO UPDATE SET value=excluded.value",
             (key, value),
         )
+    blobstore.mark_due(connection)  # a folder that came from a copy may lack files that were here
     return new
