@@ -10,6 +10,7 @@ import pytest
 from fieldrep.i18n import language
 from fieldrep.models.accounts import Account
 from fieldrep.models.contacts import Contact
+from fieldrep.models.policies import PolicyEntry
 from fieldrep.models.registry import new_record
 from fieldrep.models.visits import Visit
 from fieldrep.paths import DataPaths
@@ -250,3 +251,13 @@ def test_the_gravest_level_counts() -> None:
 def test_a_large_wal_is_told(book: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor_folder, "LARGE_WAL", 10)
     assert found(book, "wal").level is Level.WARN
+
+
+def test_a_file_that_never_comes_is_told_from_one_that_may(book: Workspace) -> None:
+    with book.read() as ctx:
+        sha256 = ctx.session.connection().exec_driver_sql("SELECT sha256 FROM attachment").scalar_one()
+    file_path(book.paths, sha256).unlink()
+    assert "too large" not in found(book, "files").text
+    with book.write("policy.set") as ctx:
+        ctx.session.add(new_record(PolicyEntry, key="file_limit_mb", valid_from=ctx.today, value=0))
+    assert "too large to be sent" in found(book, "files").text

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -11,7 +11,7 @@ from fieldrep.i18n import _, ngettext
 from fieldrep.oplog.clock import milliseconds
 from fieldrep.paths import DataPaths
 from fieldrep.rules.clock import local_date
-from fieldrep.rules.policy import policy_at
+from fieldrep.rules.policy import Policy, policy_at
 from fieldrep.services.diagnosis import Finding, fault, fine, warning
 from fieldrep.store import agreement, search, settings
 from fieldrep.store.admission import NEWER
@@ -40,7 +40,7 @@ def data_findings(
     yield from _index(connection, deep)
     if deep:
         yield _derived(connection, known, now)
-    yield from _files(connection, paths, deep)
+    yield from _files(connection, paths, _policy(connection, known, now), deep)
 
 
 def _setup(known: dict[str, str]) -> Finding:
@@ -142,13 +142,12 @@ def _uncounted(connection: Connection) -> list[tuple[str, str]]:
 
 
 def _derived(connection: Connection, known: dict[str, str], now: datetime) -> Finding:
-    today = local_date(now, known.get(settings.ZONE, settings.DEFAULTS[settings.ZONE]))
+    today = _today(known, now)
     if known.get(settings.DERIVED_ON) not in (None, today.isoformat()):
         return fine(
             "derived", _("Priorities and due dates are of an earlier day; the next start brings them up.")
         )
-    policy = policy_at(today, policy_changes(connection))
-    found = agreement.derived_differences(connection, today, policy)
+    found = agreement.derived_differences(connection, today, _policy(connection, known, now))
     if not found:
         return fine("derived", _("Priorities and due dates are in step."))
     kinds = _by_kind(difference.kind for difference in found)
@@ -156,14 +155,24 @@ def _derived(connection: Connection, known: dict[str, str], now: datetime) -> Fi
     return fault("derived", text, _("Run “fieldrep doctor --repair”."))
 
 
-def _files(connection: Connection, paths: DataPaths, deep: bool) -> Iterator[Finding]:
+def _today(known: dict[str, str], now: datetime) -> date:
+    return local_date(now, known.get(settings.ZONE, settings.DEFAULTS[settings.ZONE]))
+
+
+def _policy(connection: Connection, known: dict[str, str], now: datetime) -> Policy:
+    return policy_at(_today(known, now), policy_changes(connection))
+
+
+def _files(connection: Connection, paths: DataPaths, policy: Policy, deep: bool) -> Iterator[Finding]:
     rows = connection.exec_driver_sql("SELECT DISTINCT sha256, size FROM attachment WHERE sha256 <> ''").all()
-    missing, damaged = 0, 0
+    missing, elsewhere, damaged = 0, 0, 0
     for sha256, size in rows:
         try:
             path = file_path(paths, sha256)
             if not path.is_file():
-                missing += 1
+                travels = (size or 0) <= policy.file_limit_mb << 20
+                missing += travels
+                elsewhere += not travels
             elif path.stat().st_size != size or (deep and digest(path) != sha256):
                 damaged += 1
         except (ValueError, OSError):
@@ -182,7 +191,15 @@ def _files(connection: Connection, paths: DataPaths, deep: bool) -> Iterator[Fin
             "They come with a sync, once whoever attached them has synced, or with a backup of everything."
         )
         yield warning("files", text.format(count=missing), advice)
-    if not (damaged or missing):
+    if elsewhere:
+        text = ngettext(
+            "{count} attached file is not on this computer and too large to be sent.",
+            "{count} attached files are not on this computer and too large to be sent.",
+            elsewhere,
+        )
+        advice = _("They are where they were attached; a backup of everything made there has them.")
+        yield warning("files", text.format(count=elsewhere), advice)
+    if not (damaged or missing or elsewhere):
         yield fine("files", _("All attached files are there."))
 
 
