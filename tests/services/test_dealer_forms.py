@@ -6,6 +6,7 @@ import pytest
 
 from fieldrep.errors import UsageError
 from fieldrep.i18n import LANGUAGES
+from fieldrep.services.accounts import change_account
 from fieldrep.services.dealer_flow import AGREEMENT, SURVEY, fill_form
 from fieldrep.services.dealer_forms import FORMS, Order, dealer_document
 from fieldrep.services.dealers import decide, score_mark
@@ -112,3 +113,12 @@ def test_any_worksheet_is_written_too(workspace: Workspace) -> None:
         document = worksheet_document(ctx, "launch.handbook", about, "en")
     assert "Glue 500, 20 kg" in report_bytes(document, "md", "en").decode()
     assert file_name(document, "md", "en") == "launch-handbook-2026-11-18-en.md"
+
+
+def test_a_survey_says_what_the_record_knows_where_nobody_answered(workspace: Workspace) -> None:
+    dealer = make(workspace, "Lake Trading")
+    with workspace.write("account.change") as ctx:
+        change_account(ctx, dealer, {"city": "Wuxi", "current_brands": "Henkel"})
+    text = written(workspace, Order("survey", (dealer,), "en"), "md").decode()
+    assert "| Brands carried now | Henkel |" in text
+    assert "| Town | Wuxi |" in text

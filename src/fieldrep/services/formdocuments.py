@@ -86,12 +86,13 @@ def form_sections(page: FormPage, lang: str, private: bool) -> list[Section]:
 
 
 def _form_table(lines: Sequence[FormLine], lang: str, private: bool) -> Table:
+    """Return items with their answers; what nobody answered says what the record does."""
     columns = (
         Column("item", word(lang, _("Item")), "text", 22),
         Column("answer", word(lang, _("Answer")), "prose", 30),
     )
     rows = [
-        Row((Text(line.text), Text(line.shown) if line.shown else Missing("not_recorded")))
+        Row((Text(line.text), Text(said) if (said := line.shown or line.known) else Missing("not_recorded")))
         for line in lines
         if private or not line.private
     ]
