@@ -1,7 +1,8 @@
 """Attached files out of the frames that hold their parts, into the folder of files.
 
 A file is written when all its parts are here and an attachment names it; one part at a time is held in
-memory. What does not come to the digest it should have is quarantined and nothing is written.
+memory. What does not come to the digest it should have is quarantined and nothing is written. The frames
+stay: a file takes its room twice, so that whatever a hub loses can be given back byte for byte.
 """
 
 import logging
