@@ -189,6 +189,7 @@ _TYPES = {
     "snapshot": N_("snapshot"),
     "key": N_("key"),
     "device": N_("computer"),
+    "blob_part": N_("attached file"),
     "receipt": N_("receipt"),
     "unknown": N_("unknown"),
 }
