@@ -22,9 +22,13 @@ from fieldrep.services.answers import (
     tally_text,
     withdraw_answer,
 )
+from fieldrep.services.conflicts import count_conflicts
 from fieldrep.services.objections import find_objections, hear_objection
-from fieldrep.services.undo import undo
+from fieldrep.services.syncing import sync_now
+from fieldrep.services.undo import redo, undo
 from fieldrep.services.workspace import Workspace
+from fieldrep.store.agreement import row_differences
+from tests.support.teams import Joined, exchange, joined  # noqa: F401 - a fixture
 
 PRICE = "price_too_high"
 MINE = {"steps": "先问比的是哪家。\n再算一个月的总成本。", "ask_back": "贵在哪里？"}
@@ -109,6 +113,60 @@ def test_sharing_and_withdrawing_can_be_undone(workspace: Workspace) -> None:
     assert len(answers(workspace)) == 1  # the private one does not come out again
     undo(workspace)
     assert len(answers(workspace)) == 2
+
+
+def test_sharing_that_is_undone_after_a_sync_is_undone_for_the_team(joined: Joined) -> None:  # noqa: F811
+    """Undo, redo, another wording, a withdrawal and its undo: the colleague follows each step."""
+    mei, anna = joined("Mei", "Anna")
+    ident = written(anna)
+    with anna.write("objection.share") as ctx:
+        share_answer(ctx, ident)
+
+    def seen(*shown: str) -> None:
+        exchange(anna, mei)
+        for workspace in (anna, mei):
+            found = [each for each in answers(workspace) if each.shared]
+            assert [each.ask_back for each in found] == list(shown)
+            with workspace.read() as ctx:
+                assert count_conflicts(ctx) == 0
+                assert list(row_differences(ctx.session.connection())) == []
+
+    seen("贵在哪里？")
+    undo(anna)
+    seen()
+    assert [each.shared for each in answers(anna)] == [False, False]  # the own one is private as before
+    assert len(answers(mei)) == 1
+    redo(anna)
+    seen("贵在哪里？")
+    with anna.write("objection.change") as ctx:
+        change_answer(ctx, ident, {"ask_back": "和哪家比？"})
+    seen("和哪家比？")
+    with anna.write("objection.withdraw") as ctx:
+        withdraw_answer(ctx, ident)
+    seen()
+    undo(anna)
+    seen("和哪家比？")
+    undo(anna)
+    seen("贵在哪里？")
+
+
+def test_sharing_undone_while_others_could_not_sync_leaves_no_conflict(
+    joined: Joined,  # noqa: F811
+) -> None:
+    mei, anna = joined("Mei", "Anna")
+    ident = written(anna)
+    for _again in range(2):
+        with anna.write("objection.share") as ctx:
+            share_answer(ctx, ident)
+        sync_now(anna)
+        undo(anna)
+        sync_now(anna)
+    with anna.write("objection.share") as ctx:
+        share_answer(ctx, ident)
+    exchange(anna, mei)
+    assert [each.shared for each in answers(mei)] == [False, True]
+    with mei.read() as ctx:
+        assert count_conflicts(ctx) == 0
 
 
 def test_a_colleagues_answer_is_shown_with_its_author_and_left_alone(workspace: Workspace) -> None:

@@ -15,7 +15,7 @@ def verify(
     bad: bool = typer.Option(False, "--bad", help=_("List only the parts with something to say about.")),
 ) -> None:
     """Check every part of the shared file and of its copies."""
-    from fieldrep.services.teamcheck import PartState, plain_check, verify_team
+    from fieldrep.services.teamcheck import PartState, damage_words, plain_check, verify_team
 
     found = verify_team(session.ready())
     if as_json:
@@ -46,7 +46,7 @@ def verify(
             typer.echo(words.format(person=gap.person, first=gap.first, last=gap.last))
         good = found.count(PartState.GOOD)
         words = ngettext("{count} part is good.", "{count} parts are good.", good)
-        whole = _("Nothing is missing.") if found.sound else ""
+        whole = _("Nothing is missing.") if found.sound else damage_words(found)
         typer.echo(f"{words.format(count=f'{good:,}')} {whole}".rstrip())
     if not found.sound:
         raise typer.Exit(DAMAGE)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from fieldrep.i18n import ngettext
 from fieldrep.services.naming import Names
 from fieldrep.services.team import station_of, team_file
 from fieldrep.services.workspace import Workspace
@@ -93,6 +94,21 @@ class TeamCheck:
         known = (PartState.GOOD, PartState.UNKNOWN_TYPE, PartState.UNKNOWN_KEY)
         signed = all(part.signature != SignatureState.BAD for part in self.parts)
         return signed and not (self.missing or self.gaps) and all(p.state in known for p in self.parts)
+
+
+def damage_words(check: TeamCheck) -> str:
+    """Say what the damage in the file means where nothing is missing; empty where there is none."""
+    lost = sum(p.size for p in check.parts if p.state is PartState.DAMAGED and p.file not in check.copies)
+    if not lost or check.missing or check.gaps:
+        return ""
+    words = ngettext(
+        "Nothing that is known here is missing. {count} byte of the file is damaged: what someone else may"
+        " have had there, their next sync brings back. The damaged byte goes when the file is compacted.",
+        "Nothing that is known here is missing. {count} bytes of the file are damaged: what someone else may"
+        " have had there, their next sync brings back. The damaged bytes go when the file is compacted.",
+        lost,
+    )
+    return words.format(count=f"{lost:,}")
 
 
 def verify_team(workspace: Workspace) -> TeamCheck:

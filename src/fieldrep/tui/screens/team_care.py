@@ -81,11 +81,12 @@ _STATES = {
 
 def check_blocks(found: "TeamCheck") -> list[Block]:
     """Return what a check found: the verdict, then what is wrong part by part."""
-    from fieldrep.services.teamcheck import PartState
+    from fieldrep.services.teamcheck import PartState, damage_words
 
     good = found.count(PartState.GOOD)
     fine = ngettext("{count} part is good.", "{count} parts are good.", good).format(count=f"{good:,}")
-    wrong_words = _("Something is not as it should be; the next sync puts back what it can.")
+    remains = damage_words(found)
+    wrong_words = remains or _("Something is not as it should be; the next sync puts back what it can.")
     if found.sound:
         blocks = [Block(_("Everything is in order."), "done", mark="done"), Block(fine, PLAIN)]
     else:

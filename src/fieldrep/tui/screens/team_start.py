@@ -1,5 +1,6 @@
 """Making a team and joining one, step by step: the file, the passphrase, who one is, the first sync."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 NOBODY = "new"
 """Chosen where one is none of the members there are."""
+
+_BETWEEN = re.compile("[\n,;，、；]")
+"""What stands between the names of members."""
 
 
 @contextmanager
@@ -92,7 +96,7 @@ def open_make_form(app: "RepApp", file: Path, done: Callable[[], object] = lambd
             file_field(),
             FieldSpec("name", N_("Team"), help=N_("What the team is called; the file's name if empty.")),
             *passphrase_fields(N_("Passphrase")),
-            FieldSpec("members", N_("Members"), "long", help=N_("One name a line; more can be added later.")),
+            FieldSpec("members", N_("Members"), "long", help=N_("With commas or one a line; more later.")),
         ),
         check=same_twice,
     )
@@ -103,7 +107,7 @@ def open_make_form(app: "RepApp", file: Path, done: Callable[[], object] = lambd
     def make(given: dict[str, Any]) -> object:
         from fieldrep.services.team import create_team
 
-        people = [line.strip() for line in given["members"].splitlines() if line.strip()]
+        people = [name for each in _BETWEEN.split(given["members"]) if (name := each.strip())]
         path = Path(clean_path(given["file"]))
         with in_place():
             return create_team(

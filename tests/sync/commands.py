@@ -1,0 +1,123 @@
+"""The installations of a team as real processes: every command is the program started anew."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.sync.ground import Ground
+
+PASSPHRASE = "open sesame 2026"
+SYNCED = (0, 6)
+"""Exit codes of a sync that did all it should: done, damage healed."""
+
+
+@dataclass
+class Rep:
+    """A data folder and the clock of its computer. ``owed``: changes for the team that were saved here."""
+
+    name: str
+    data: Path
+    now: datetime
+    owed: set[str] = field(default_factory=set)
+
+    def __call__(self, *words: str, codes: Sequence[int] = (0,)) -> str:
+        """Run a command, a minute after the one before; return what it printed."""
+        self.now += timedelta(minutes=1)
+        done = subprocess.run(
+            [sys.executable, "-m", "fieldrep", "--data", str(self.data), *words],
+            env={
+                **os.environ,
+                "LANG": "en_GB.UTF-8",
+                "FIELDREP_PASSPHRASE": PASSPHRASE,
+                "FIELDREP_NOW": self.now.isoformat(),
+            },
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=300,
+            check=False,
+        )
+        err = done.stderr.decode()
+        assert done.returncode in codes, (words, done.returncode, err)
+        assert "Traceback" not in err
+        return done.stdout.decode()
+
+    def json(self, *words: str, codes: Sequence[int] = (0,)) -> Any:
+        """Run a command with --json; return what it printed, read."""
+        return json.loads(self(*words, "--json", codes=codes))
+
+    def changes(self, file: Path) -> set[str]:
+        """Every change for the team that is known here, each as text."""
+        file.unlink(missing_ok=True)
+        self("team", "export", str(file), "--jsonl")
+        lines = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        return {json.dumps(line, sort_keys=True) for line in lines if "operation" in line}
+
+    def shows(self) -> dict[str, Any]:
+        """What is shown of everything that all share."""
+        return {
+            "accounts": self.json("accounts", "list"),
+            "visits": self.json("visits", "list", "--from", "2026-01-01"),
+            "promises": self.json("promises", "list", "--all"),
+            "conflicts": sorted(row["id"] for row in self.conflicts()),
+        }
+
+    def conflicts(self) -> list[dict[str, Any]]:
+        """What is in conflict."""
+        found: list[dict[str, Any]] = self.json("conflicts", "list")["conflicts"]
+        return found
+
+
+@dataclass
+class Office:
+    """Some reps, the first of whom leads, and the file they share."""
+
+    ground: Ground
+    reps: list[Rep]
+
+    def each(self, deed: Callable[[Rep], object]) -> None:
+        """Let all do something at once, each at an own computer."""
+        with ThreadPoolExecutor(len(self.reps)) as pool:
+            list(pool.map(deed, self.reps))
+
+    def note(self) -> None:
+        """Take down what has been saved so far."""
+        self.each(lambda rep: rep.owed.update(rep.changes(rep.data.with_suffix(".jsonl"))))
+
+    @property
+    def owed(self) -> set[str]:
+        """Every change that anyone saved."""
+        return set().union(*(rep.owed for rep in self.reps))
+
+    def sync(self, order: Sequence[int]) -> None:
+        """Let them sync one after the other."""
+        for number in order:
+            self.reps[number]("sync", codes=SYNCED)
+
+    def forward(self, **span: float) -> None:
+        """Let time pass for all."""
+        for rep in self.reps:
+            rep.now += timedelta(**span)
+
+
+def found_office(folder: Path, lists: Sequence[Path], begin: datetime) -> Office:
+    """Make a team by commands: the first makes it with the customer lists, the others join."""
+    ground = Ground(folder / "共享 drive ")
+    reps = [Rep(name, folder / f"data of {name}", begin) for name in ("Mei", "Anna", "Ben")]
+    office = Office(ground, reps)
+    office.each(lambda rep: rep("init", "--name", rep.name, "--timezone", "Asia/Shanghai"))
+    lead = reps[0]
+    for path in lists:
+        lead("import", "accounts", str(path))
+    members = [word for rep in reps[1:] for word in ("--member", rep.name)]
+    lead("team", "create", str(ground.path), *members)
+    for rep in reps[1:]:
+        assert rep.json("team", "join", str(ground.path))["member"]
+    office.sync(range(len(reps)))
+    return office
