@@ -20,7 +20,8 @@ class Seen:
 
 
 def who_has_mine(workspace: Workspace) -> list[Seen]:
-    """Return by member whether the newest receipts say that all frames made here have arrived."""
+    """Return by member whether the newest receipts say that all changes and files sent from here have
+    arrived."""
     with workspace.read() as ctx:
         connection = ctx.session.connection()
         mine = (identity.current(connection), *identity.former(connection))
@@ -28,7 +29,7 @@ def who_has_mine(workspace: Workspace) -> list[Seen]:
         sent = [
             (frame.author, frame.number)
             for frame in framestore.frames(
-                connection, f"author IN ({marks}) AND type = 1 AND published = 1", mine
+                connection, f"author IN ({marks}) AND type IN (1, 5) AND published = 1", mine
             )
         ]
         owners = {device.author: device.person for device in hubstore.devices(connection)}

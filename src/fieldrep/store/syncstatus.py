@@ -17,7 +17,8 @@ from fieldrep.store.database import connect, understandable
 class SyncStatus:
     """``team``: whether one was joined; ``unsent``: changes that reached no hub; ``synced_at``: the last
     sync that worked (aware UTC); ``conflicts``: fields open now; ``aside``: parts of the file and changes
-    that can't be read; ``held``: deletions that wait; ``code``: exit code of the last try."""
+    that can't be read; ``held``: deletions that wait; ``code``: exit code of the last try; ``files_left``:
+    attached files that it left for the next."""
 
     team: bool = False
     unsent: int = 0
@@ -27,6 +28,7 @@ class SyncStatus:
     aside: int = 0
     held: int = 0
     code: int = 0
+    files_left: int = 0
 
 
 _ASIDE = (
@@ -54,6 +56,7 @@ def sync_status(connection: sqlite3.Connection, known: Mapping[str, str]) -> Syn
         aside=sum(_count(connection, query) for query in _ASIDE),
         held=int(last.get("held", 0)),
         code=int(last.get("code", 0)),
+        files_left=int(last.get("files_left", 0)),
     )
 
 

@@ -122,8 +122,12 @@ def _state(page: "TeamPage", look: "FileLook | None", now: datetime) -> Iterator
     problem = bool(page.error) and not (look is not None and not look.there)
     failed = " · " + _("the last try failed") if problem else ""
     yield Fact(_("Last sync"), synced + failed, Spot("file"), mark="warn" if failed else "", id="synced")
-    unsent = f"{status.unsent:,}" if status.unsent else _("nothing")
-    yield Fact(_("Unsent"), unsent, Spot("unsent"), mark="unsent" if status.unsent else "", id="unsent")
+    unsent = [f"{status.unsent:,}"] if status.unsent else []
+    if status.files_left:
+        words = ngettext("{count} attached file", "{count} attached files", status.files_left)
+        unsent.append(words.format(count=status.files_left))
+    text = " · ".join(unsent) or _("nothing")
+    yield Fact(_("Unsent"), text, Spot("unsent"), mark="unsent" if unsent else "", id="unsent")
     if page.came is not None:
         people = ", ".join(f"{name or _('unknown')} {count:,}" for name, count in page.came.people)
         changes = f"{page.came.changes:,}"
