@@ -195,7 +195,7 @@ def archive(
     as_json: bool = JSON,
 ) -> None:
     """Archive an account."""
-    with session.ready().write("account.archive", account) as ctx:
+    with session.ready().write("account.unarchive" if undo else "account.archive", account) as ctx:
         found = accounts.archive_account(ctx, accounts.resolve_account(ctx, account).id, not undo)
     _report(found.id, as_json, _("Taken out again.") if undo else _("Archived."))
 
