@@ -36,13 +36,12 @@ def create(
     workspace = session.ready()
     passphrase = ask_passphrase(_("Passphrase of the team"), twice=True)
     facts = create_team(workspace, file, passphrase, name=name, people=member)
-    result = sync_now(workspace)
     if as_json:
-        print_json({**_plain(facts), "sent": result.outcome.sent})
+        print_json({**_plain(facts), "sent": sync_now(workspace).outcome.sent})
         return
     typer.echo(_("Team “{name}” is made: {file}").format(name=facts.name, file=facts.file))
     typer.echo(_("The others join with “fieldrep team join FILE” and the passphrase. Keep it safe."))
-    typer.echo(result.summary)
+    typer.echo(sync_now(workspace).summary)
 
 
 @app.command(help=_("Join a team through its shared file."))

@@ -249,3 +249,9 @@ def cover(connection: Connection, sequences: Iterable[int]) -> None:
 def unsent(connection: Connection) -> int:
     """Return how many changes of this installation have not reached any hub."""
     return int(connection.exec_driver_sql(settings.UNSENT, (settings.SENT,)).scalar_one())
+
+
+def unpublished(connection: Connection) -> int:
+    """Return how many changes stand in frames made here that have reached no hub."""
+    query = "SELECT coalesce(sum(operations), 0) FROM frame WHERE own = 1 AND published = 0"
+    return int(connection.exec_driver_sql(query).scalar_one())

@@ -59,7 +59,8 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a sync did. ``sent`` counts operations, ``appended`` frames and ``bytes`` their size.
+    """What a sync did. ``sent`` counts operations, those too that a sync before could not give to the hub;
+    ``appended`` frames and ``bytes`` their size.
 
     ``healed``: frames that the hub had lost and has again; ``damaged``: bytes in it that are no frame.
     ``held``: own deletions, and records of others' deletions, that wait for a person.
@@ -99,6 +100,7 @@ class _Run:
     foreign: int = 0
     full: bool = False
     framed: Framed = field(default_factory=Framed)
+    late: int = 0
     files: FileTraffic = field(default_factory=FileTraffic)
     room: int = 0
     appended: int = 0
@@ -128,6 +130,8 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
         station.introduce(seal)
         if not wishes.accept_deletes:
             guards.hold_outgoing(station.database)
+        with station.database.read() as session:
+            run.late = framestore.unpublished(session.connection())
         if _unframed(station):
             run.framed = frame_unsent(station.database, seal, station.now())
         else:
@@ -146,7 +150,7 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
         copies = [copy for copy, _sibling in found]
     return Outcome(
         came=together(run.came),
-        sent=run.framed.operations,
+        sent=run.late + run.framed.operations,
         appended=run.appended,
         bytes=run.size,
         healed=run.healed,
