@@ -18,6 +18,7 @@ from fieldrep.tui import signs, theme
 from fieldrep.tui.actions import Action, Offer, action, offer_for, offers, run
 from fieldrep.tui.frame import Area, FrameScreen
 from fieldrep.tui.gate import KeyGate
+from fieldrep.tui.painting import Painting
 from fieldrep.tui.probe import ask_width, draws_wide
 from fieldrep.tui.styles import FOLDER
 from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
@@ -59,6 +60,7 @@ class FieldrepApp(App[int]):
         self.area = 1
         self.keymap = dict(keymap or {})
         self.gate = KeyGate(self)
+        self.painting = Painting(self)
         self.animation_level = "none"
         self._status = ""
         self._notice_timer: asyncio.TimerHandle | None = None
@@ -111,10 +113,24 @@ class FieldrepApp(App[int]):
     # Areas
 
     async def on_mount(self) -> None:
-        self.screen_change_signal.subscribe(self, lambda _screen: self.call_later(self.keys_settled))
+        self.screen_change_signal.subscribe(self, self._screen_changes, immediate=True)
         self._started()
         if self._probes:
             self.call_after_refresh(self._ask_width)
+
+    def _screen_changes(self, _screen: Screen[Any]) -> None:
+        """Paint nothing while a screen opens or closes, until it has come to rest."""
+        self.painting.hold()
+        self.gate.watch()
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Hold painting while the area changes: Textual waits for a time, however soon the area stands."""
+        self.painting.hold()
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """What is seen behind a dialog; a page hides what is below it, which needs no painting."""
+        return super()._background_screens if self.screen.is_modal else []
 
     def _area_screen(self, number: int) -> Callable[[], Screen[object]]:
         def make() -> Screen[object]:
@@ -201,9 +217,10 @@ class FieldrepApp(App[int]):
     def keys_settled(self) -> None:
         """Called by the gate when a key has done all it does: show the keys that work now."""
         screen = next((s for s in reversed(self.screen_stack) if isinstance(s, FrameScreen)), None)
-        if screen is not None and screen.query_one(KeyBar).update() and self.screen.is_modal:
-            self.screen.refresh()  # a dialog draws what is behind it
-
+        for bar in screen.query(KeyBar) if screen is not None else ():  # none while it opens or closes
+            if bar.update() and self.screen.is_modal:
+                self.screen.refresh()  # a dialog draws what is behind it
+        self.painting.release()
         self.call_after_refresh(self._place_cursor)
 
     def _place_cursor(self) -> None:

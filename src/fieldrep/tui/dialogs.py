@@ -10,11 +10,12 @@ from textual.widgets import Static
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import wrap
+from fieldrep.tui.painting import SteadyScreen
 from fieldrep.tui.signs import sign
 from fieldrep.tui.styles import style_sheet
 
 
-class Ask(ModalScreen[bool]):
+class Ask(ModalScreen[bool], SteadyScreen[bool]):
     """A question with yes and no. Escape and n say no; y says yes; Enter alone decides nothing."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""

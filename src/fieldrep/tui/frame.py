@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Container
 from textual.content import Content
-from textual.screen import Screen
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import drawn
+from fieldrep.tui.painting import SteadyScreen
 from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
 from fieldrep.tui.widgets.line_list import LineList
 
@@ -32,7 +34,7 @@ class Area:
     screen: str
 
 
-class FrameScreen(Screen[object]):
+class FrameScreen(SteadyScreen[object]):
     """A full screen within the frame. A screen gives ``compose_body`` and its actions.
 
     ``AREA`` is lit in the top bar. ``TERMS`` are the words of ``terms.GLOSSARY``
@@ -42,14 +44,17 @@ class FrameScreen(Screen[object]):
     AREA: ClassVar[int] = 0
     TERMS: ClassVar[tuple[str, ...]] = ()
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    BLANK = True
 
     if TYPE_CHECKING:
         app = getters.app(RepApp)
 
     def compose(self) -> ComposeResult:
+        # set here already, they need not be applied again to all parts once the size is told
+        wide = self.app.size.width >= WIDE
+        self.update_classes({"-wide": wide, "-narrow": not wide}, update=False)
         yield TopBar()
-        with Vertical(classes="body"):
-            yield from self.compose_body()
+        yield from self.compose_body()
         yield NoticeLine()
         yield KeyBar()
 
@@ -90,6 +95,18 @@ class Pane(Container):
         self._count = count
         self._show_title()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the border: all lines but the first and last are alike."""
+        width, height = self.size.width + 2, self.size.height + 2
+        if height < 3 or self.styles.gutter.totals != (2, 2):
+            return super().render_lines(crop)
+        first, line = super().render_lines(Region(0, 0, width, 2))
+        (last,) = super().render_lines(Region(0, height - 1, width, 1))
+        strips = [first, *[line] * (height - 2), last][crop.y : crop.bottom]
+        if crop.column_span != (0, width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
     @property
     def title(self) -> str:
         return self._title
@@ -116,6 +133,8 @@ class Pane(Container):
 
 class TwoPane(Container):
     """Two panes side by side; on a narrow terminal one at a time: Enter goes in, Esc comes out."""
+
+    BLANK = True
 
     def __init__(self, *children: Widget, id: str | None = None) -> None:
         super().__init__(*children, id=id)

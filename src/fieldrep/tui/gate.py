@@ -17,6 +17,7 @@ overtakes its last letters.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ PATIENCE = 0.25
 """Seconds after which a marker counts as lost with a widget that was closed under it."""
 ENOUGH = 25
 """Rounds after which the gate opens whatever still moves."""
+PAUSE = 0.3
+"""Seconds without a key after which nobody is typing."""
 
 
 class KeyGate:
@@ -48,11 +51,18 @@ class KeyGate:
         self._marker = 0
         self._place: tuple[object, object] | None = None
         self._overdue: asyncio.TimerHandle | None = None
+        self._last = 0.0
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no key came for a moment and none is waiting; may be asked from any thread."""
+        return not (self._settling or self._kept) and time.monotonic() - self._last > PAUSE
 
     def admits(self, event: events.Event) -> bool:
         """Return whether an event may go on now; otherwise it is kept and delivered later."""
         if not self._guarded(event) or (self._holds and self._quits(event)):
             return True
+        self._last = time.monotonic()
         if self._kept or self._settling or self._holds:
             self._kept.append(event)
             return False
@@ -95,6 +105,11 @@ class KeyGate:
                 self._settle()
 
         return release
+
+    def watch(self) -> None:
+        """Keep what is typed until a screen that opens or closes, by whatever cause, has come to rest."""
+        if not self._settling:
+            self._settle()
 
     @staticmethod
     def _quits(event: events.Event) -> bool:
@@ -163,7 +178,9 @@ class KeyGate:
         self._settling = False
         if self._overdue is not None:
             self._overdue.cancel()
-        if not self._holds:
+        if self._holds:
+            self._app.painting.release()
+        else:
             self._app.keys_settled()
             await self._deliver_kept()
 

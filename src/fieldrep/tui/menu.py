@@ -15,6 +15,7 @@ from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import Action, Offer, action, key_text
 from fieldrep.tui.cells import drawn, safe, width
 from fieldrep.tui.frame import FrameScreen
+from fieldrep.tui.painting import SteadyScreen
 from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
@@ -41,7 +42,7 @@ class MenuItem(NamedTuple):
     header: bool = False
 
 
-class Menu(ModalScreen[Any]):
+class Menu(ModalScreen[Any], SteadyScreen[Any]):
     """Dismissed with the value that was chosen, or None. ``typed``: a line to type in narrows it down."""
 
     DEFAULT_CSS = style_sheet("menu")

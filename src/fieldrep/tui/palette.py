@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import Offer, action, key_text
+from fieldrep.tui.painting import SteadyScreen
 from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
@@ -24,7 +25,7 @@ COLUMNS = (
 Result = TypeVar("Result")
 
 
-class Palette(ModalScreen[Offer | None]):
+class Palette(ModalScreen[Offer | None], SteadyScreen[Offer | None]):
     """Type a part of a name, Enter does it. Escape or Ctrl+P closes."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Input"

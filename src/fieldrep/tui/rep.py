@@ -87,7 +87,7 @@ class RepApp(FieldrepApp):
     def _warm(self) -> None:
         from fieldrep.tui.warm import warm_up
 
-        warm_up(self.desk, lambda: self.is_running)
+        warm_up(self.desk, wanted=lambda: self.is_running, busy=lambda: not self.gate.at_rest)
 
     @staticmethod
     def _collect_garbage() -> None:

@@ -71,7 +71,8 @@ async def test_only_the_pages_that_are_looked_at_are_read() -> None:
         await press(pilot, "home", "down")
         assert app.list.row.id == "r1"
         assert "Row 0" in grid(app)[0]
-        assert source.pages == {0, 100_000 // 64}
+        last = 100_000 // 64
+        assert source.pages <= {0, 1, last - 1, last}  # those, and the next one read ahead
 
 
 async def test_paging_moves_by_what_is_in_view() -> None:

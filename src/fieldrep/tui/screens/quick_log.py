@@ -40,12 +40,20 @@ def suggest_accounts(desk: Desk, text: str) -> list[Choice]:
 
 
 def _means(text: str, name: str) -> bool:
-    """A text that is part of the name surely means it; one found by a note or a person might not."""
+    """A text that is part of the name surely means it, as initials do with a letter wrong.
+
+    One found by a note or a person might not, nor a word in capitals: that is a name rather.
+    """
     from fieldrep.rules.fold import fold, has_cjk
-    from fieldrep.rules.pinyin import pinyin_keys
+    from fieldrep.rules.pinyin import initials_match, pinyin_keys
 
     wanted = fold(text)
-    return wanted in fold(name) or (not has_cjk(text) and wanted.replace(" ", "") in pinyin_keys(name))
+    if wanted in fold(name):
+        return True
+    if has_cjk(text):
+        return False
+    keys = pinyin_keys(name)
+    return wanted.replace(" ", "") in keys or (text.islower() and initials_match(text, keys) is not None)
 
 
 class QuickLogForm:
@@ -54,6 +62,7 @@ class QuickLogForm:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._titles: dict[str, str] = {}
+        self._near: tuple[str, str] = ("", "")
 
     def spec(self) -> FormSpec:
         """Return the form."""
@@ -172,11 +181,13 @@ class QuickLogForm:
     def _near_names(self, text: str, _texts: Mapping[str, str]) -> str:
         if len(text.strip()) < 2:
             return ""
-        from fieldrep.services.accounts import similar_accounts
+        if text != self._near[0]:  # asked for at every drawing of the form
+            from fieldrep.services.accounts import similar_accounts
 
-        with self.desk.workspace.read() as ctx:
-            near = [name for _id, name, _city in similar_accounts(ctx, text, limit=3) if name != text]
-        return _("like: {names}").format(names=", ".join(near)) if near else ""
+            with self.desk.workspace.read() as ctx:
+                near = [name for _id, name, _city in similar_accounts(ctx, text, limit=3) if name != text]
+            self._near = (text, _("like: {names}").format(names=", ".join(near)) if near else "")
+        return self._near[1]
 
     def _next(self, text: str, _texts: Mapping[str, str]) -> str:
         if not text.strip():

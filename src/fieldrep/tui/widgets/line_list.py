@@ -8,26 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from rich.segment import Segment
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from fieldrep.i18n import N_
 from fieldrep.tui.actions import action
-from fieldrep.tui.cells import fit, wrap
-from fieldrep.tui.signs import ascii_mode
-from fieldrep.tui.widgets.drawing import Look, draw_heading, draw_row, placed_width
-from fieldrep.tui.widgets.drawn import Drawn
-from fieldrep.tui.widgets.rows import PAGE, Column, ListSource, PageCache, Placed, Row, Source, place_columns
+from fieldrep.tui.widgets.drawing import placed_width
+from fieldrep.tui.widgets.row_view import RowView
+from fieldrep.tui.widgets.rows import PAGE, Column, PageCache, Row, Source, place_columns
 
 MOVES = {"up": -1, "down": 1}
 ONE_COLUMN = (Column("text"),)
 
 
-class LineList(ScrollView, Drawn, can_focus=True):
+class LineList(RowView, can_focus=True):
     """A list of rows with a cursor.
 
     Posts ``Highlighted`` when the cursor comes to another row, ``Opened`` on Enter or a second click,
@@ -92,20 +87,17 @@ class LineList(ScrollView, Drawn, can_focus=True):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        super().__init__(id=id, classes=classes)
-        self.columns = tuple(columns)
-        self.empty = empty
-        self.tickable = tickable
-        self.ticked: set[str] = set()
-        self.cursor = -1
-        self._height = 2 if two_line else 1
-        self._heading = 1 if heading else 0
+        super().__init__(
+            columns,
+            empty=empty,
+            two_line=two_line,
+            tickable=tickable,
+            heading=heading,
+            led=led,
+            id=id,
+            classes=classes,
+        )
         self._reading = reading
-        self._led = led
-        self._cache = PageCache(ListSource())
-        self._placed: list[Placed] = []
-        self._strips: dict[tuple[int, bool], list[Strip]] = {}
-        self._drawn_in: tuple[str, bool] | None = None
         self._given = source
 
     # What is shown
@@ -131,11 +123,6 @@ class LineList(ScrollView, Drawn, can_focus=True):
     def reload(self) -> None:
         """Ask the source again."""
         self.source = self.source
-
-    @property
-    def count(self) -> int:
-        """How many rows there are, titles and texts included."""
-        return self._cache.count
 
     @property
     def row(self) -> Row | None:
@@ -173,7 +160,14 @@ class LineList(ScrollView, Drawn, can_focus=True):
         old, self.cursor = self.cursor, index
         self._forget(old, index)
         self._show_cursor()
+        self._look_ahead(PAGE if step >= 0 else -PAGE)
         self.post_message(self.Highlighted(self, self.row))
+
+    def _look_ahead(self, rows: int) -> None:
+        """Have the page read that the cursor comes to next, once this key is on the screen."""
+        ahead = max(0, min(self.count - 1, self.cursor + rows))
+        if not self._cache.has(ahead):
+            self.call_after_refresh(self._cache.row, ahead)
 
     def _selectable(self, index: int, step: int) -> int:
         """Return the nearest row that can be chosen, first in the direction of the step; -1 if none."""
@@ -309,11 +303,12 @@ class LineList(ScrollView, Drawn, can_focus=True):
     def on_line_list__page_read(self, message: _PageRead) -> None:
         message.stop()
         message.cache.keep(message.number, message.rows)
-        if message.cache is self._cache:
-            self._strips.clear()
+        top = self._top // self._height
+        seen = range(top, top + self._view_height // self._height + 2)
+        if message.cache is self._cache and {seen[0] // PAGE, seen[-1] // PAGE} & {message.number}:
             self.refresh()
 
-    # Drawing
+    # Size and focus
 
     def on_mount(self) -> None:
         if self._given is not None:
@@ -335,17 +330,6 @@ class LineList(ScrollView, Drawn, can_focus=True):
     def on_blur(self) -> None:
         self._forget(self.cursor)
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        look = (self.app.theme, ascii_mode())
-        if look != self._drawn_in:
-            self._drawn_in = look
-            self._strips.clear()
-        return super().render_lines(crop)
-
-    def notify_style_update(self) -> None:
-        self._strips.clear()
-        super().notify_style_update()
-
     def _lay_out(self, force: bool) -> None:
         """Place the columns for the present width and set the height of what can be scrolled."""
         cells = self.scrollable_content_region.width
@@ -358,46 +342,11 @@ class LineList(ScrollView, Drawn, can_focus=True):
             self._cache = PageCache(self._cache.source)
             found = self._find(before.id, self.cursor) if before else None  # other lines may stand above it
             self._settle_cursor(self.cursor if found is None else found)
-        self._placed = place_columns(self.columns, room)
+        placed = place_columns(self.columns, room)
+        virtual_size = Size(cells, self.count * self._height + self._heading)
+        if not force and (placed, virtual_size) == (self._placed, self.virtual_size):
+            return  # told of a size that it is laid out for already
+        self._placed = placed
         self._strips.clear()
-        self.virtual_size = Size(cells, self.count * self._height + self._heading)
+        self.virtual_size = virtual_size
         self.refresh(layout=force and self.styles.auto_dimensions)
-
-    def _forget(self, *indexes: int) -> None:
-        """Draw some rows again."""
-        for index in indexes:
-            if index >= 0:
-                self._strips.pop((index, True), None)
-                self._strips.pop((index, False), None)
-                self.refresh_lines(index * self._height + self._heading, self._height)
-
-    def render_line(self, y: int) -> Strip:
-        cells = self.size.width
-        if y < self._heading:
-            return draw_heading(self._placed, cells, self._look(False), self.tickable)
-        if not self.count:
-            return self._empty_line(y - self._heading, cells)
-        index, part = divmod(y - self._heading + round(self.scroll_y), self._height)
-        if index >= self.count:
-            return Strip.blank(cells, self.base)
-        here = index == self.cursor
-        key = (index, here)
-        strips = self._strips.get(key)
-        if strips is None:
-            row = self._cache.row(index)
-            look = self._look(here)
-            if row is None:
-                return Strip([Segment(fit("   …", cells), look.base)], cells)
-            ticked = (row.id in self.ticked) if self.tickable else None
-            strips = draw_row(row, self._placed, cells, look, ticked, self._height)
-            self._strips[key] = strips
-        return strips[part]
-
-    def _look(self, here: bool) -> Look:
-        return Look(self.base, self.named, here, self.has_focus or self._led)
-
-    def _empty_line(self, y: int, cells: int) -> Strip:
-        lines = wrap(self.empty, cells - 4) if self.empty else []
-        if not 1 <= y <= len(lines):
-            return Strip.blank(cells, self.base)
-        return Strip([Segment(fit("  " + lines[y - 1], cells), self.style("dim"))], cells)
