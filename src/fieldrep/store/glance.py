@@ -295,7 +295,12 @@ def _drafts(path: Path) -> list[GlanceRow]:
     drafts = Drafts(path)
     try:
         return [
-            GlanceRow(Section.DRAFT, "draft", d.id, text=d.title, status=d.form, values={"record": d.record})
+            GlanceRow(
+                *(Section.DRAFT, "draft", d.id),
+                text=d.title or d.texts.get("account", ""),
+                status=d.form,
+                values={"record": d.record},
+            )
             for d in drafts.all()
             if any(text.strip() for text in d.texts.values())
         ]
