@@ -62,7 +62,7 @@ COMMON: Mapping[str, str] = {
     "mobile": N_("Mobile"),
     "email": N_("E-mail"),
     "notes": N_("Notes"),
-    "note": N_("Note"),
+    "note": N_("Notes"),
     "signature": N_("Signature"),
     "archived": N_("Archived"),
     "account": N_("Account"),

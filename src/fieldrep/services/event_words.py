@@ -15,6 +15,11 @@ STATES: Mapping[MilestoneState, str] = {
 }
 
 
+def labelled(field: str, value: str) -> str:
+    """Return a value behind its name, with the colon of the language."""
+    return _("{field}: {value}").format(field=field, value=value)
+
+
 def state_word(state: MilestoneState) -> str:
     """Return the word for how a milestone stands."""
     return _(STATES[state])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DAY_HELP = N_("25, 11-25, +3, fri, tomorrow, 周五")
 _DAY = FieldSpec("day", N_("Day"), kind="date", required=True, help=DAY_HELP)
 _TIME = FieldSpec("time", N_("Time"), kind="time", help=N_("Only if it is agreed: 10, 14:30"))
-_NOTE = FieldSpec("text", N_("Note"))
+_NOTE = FieldSpec("text", N_("Notes"))
 
 FORMS: Mapping[str, FormSpec] = {
     CallResult.CALL_AGAIN: FormSpec("call.again", N_("Call again"), (_DAY, _TIME, _NOTE)),

@@ -10,7 +10,7 @@ from fieldrep.rules.codes import MilestoneLevel
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.milestones import MilestoneState
 from fieldrep.rules.text import single_line
-from fieldrep.services.event_words import days_words, level_words, state_word
+from fieldrep.services.event_words import days_words, labelled, level_words, state_word
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import bar
@@ -93,7 +93,7 @@ class EventScreen(SplitScreen):
             return
         columns = (
             Column("title", least=24),
-            Column("responsible", width=12, drop=1, style="dim"),
+            *((Column("responsible", width=12, drop=1, style="dim"),) if self._named else ()),
             Column("due", width=13 if self.app.desk.language == "zh_CN" else 10),
             Column("state", width=8, drop=2, style="dim"),
         )
@@ -104,6 +104,11 @@ class EventScreen(SplitScreen):
         rows += [Row(line.id, self._cells(line), refs=line, mark=MARKS[line.state]) for line in shown]
         phase = term(page.row.phase, "EventPhase")
         self.show_rows(columns, rows, f"{single_line(page.name)} · {phase}")
+
+    @property
+    def _named(self) -> bool:
+        """Whether anybody has a task; else the titles get the room."""
+        return any(line.responsible for line in self.lines)
 
     def _level(self, level: MilestoneLevel) -> Row:
         assert self.page is not None
@@ -120,7 +125,8 @@ class EventScreen(SplitScreen):
         due = format_date(line.due, self.app.desk.language) if line.due else ""
         style = "strong" if line.level == MilestoneLevel.OVERALL else ""
         title = (Span("  " * line.depth), Span(single_line(line.title), style))
-        return (title, single_line(line.responsible), due, state_word(line.state))
+        responsible = (single_line(line.responsible),) if self._named else ()
+        return (title, *responsible, due, state_word(line.state))
 
     def blocks(self, row: Row | None) -> Sequence[Block]:
         page = self.page
@@ -154,14 +160,16 @@ class EventScreen(SplitScreen):
         ]
         if page.row.next_title:
             found.append(Block(next_words(page.row, self.app.desk.language), "accent", hang=2))
-        people = [f"{field_label(KIND, name)}: {page.people[name]}" for name in PEOPLE if page.people[name]]
+        people = [
+            labelled(field_label(KIND, name), page.people[name]) for name in PEOPLE if page.people[name]
+        ]
         goals = [
-            f"{field_label(KIND, goal)}: {number}"
+            labelled(field_label(KIND, goal), str(number))
             for goal in GOALS
             if (number := page.goals[goal]) is not None
         ]
         if budget := money_text(page.budget_minor, page.budget_currency):
-            goals.insert(0, f"{field_label(KIND, 'budget')}: {budget}")
+            goals.insert(0, labelled(field_label(KIND, "budget"), budget))
         found += [Block(" · ".join(texts), hang=2) for texts in (people, goals) if texts]
         statuses = [f"{term(code, 'EventStatus')} {count}" for code, count in page.statuses.items()]
         listed = _("On the list: {count}").format(count=page.row.accounts)

@@ -9,7 +9,7 @@ from fieldrep.i18n import N_, _
 from fieldrep.rules.codes import EventPart, EventStatus
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.text import single_line
-from fieldrep.services.event_words import waiting_words
+from fieldrep.services.event_words import labelled, waiting_words
 from fieldrep.terms import choices, term
 from fieldrep.tui.actions import action
 from fieldrep.tui.menu import Menu, MenuItem, ask_menu
@@ -117,7 +117,7 @@ class EventAccountsScreen(SplitScreen):
             ("person", line.person),
         ):
             if text:
-                found.append(Block(f"{field_label('event_account', name)}: {text}", hang=2))
+                found.append(Block(labelled(field_label("event_account", name), text), hang=2))
         if line.touched:
             day = format_date(line.touched, language)
             found.append(Block(_("Followed up on {day}").format(day=day), "done"))

@@ -45,7 +45,7 @@ def event_spec(form: str, title: str) -> FormSpec:
             field("starts", kind="date", help=N_("25, 11-25, +3, fri, tomorrow, 周五")),
             field("ends", kind="date"),
             field(
-                "project_manager", section=N_("People"), help=N_("A member of the team, or somebody else.")
+                "project_manager", section=N_("In charge"), help=N_("A member of the team, or somebody else.")
             ),
             field("supervisor"),
             field("executor"),
@@ -236,7 +236,7 @@ def milestone_spec(form: str, title: str, lines: "Sequence[MilestoneLine]", own:
                       help=N_("A main item an overall milestone, a detail a main item.")),
             FieldSpec("responsible", N_("Responsible"), help=N_("A member of the team, or somebody else.")),
             FieldSpec("due", N_("Due"), kind="date", help=N_("25, 11-25, +3, fri, tomorrow, 周五")),
-            FieldSpec("note", N_("Note"), kind="long"),
+            FieldSpec("note", N_("Notes"), kind="long"),
         ),
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ def line_fields() -> tuple[FieldSpec, ...]:
         FieldSpec("amount", field_label("event_account", "amount"), kind="money"),
         FieldSpec("next_step", N_("Next step")),
         FieldSpec("next_date", N_("When"), kind="date", help=N_("25, 11-25, +3, fri, tomorrow, 周五")),
-        FieldSpec("note", N_("Note"), kind="long"),
+        FieldSpec("note", N_("Notes"), kind="long"),
     )
 
 

@@ -7,7 +7,7 @@ from fieldrep.i18n import N_, _
 from fieldrep.rules.codes import MilestoneLevel
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.text import single_line
-from fieldrep.services.event_words import days_words, level_words
+from fieldrep.services.event_words import days_words, labelled, level_words
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
 from fieldrep.tui.screens.dealer_split import SplitScreen, lower_title, why_nothing
@@ -71,7 +71,7 @@ class EventsScreen(SplitScreen):
         found = [Block(facts)] if facts else []
         found += [
             Block(
-                f"{term(level, 'MilestoneLevel')}: {level_words(event.progress[level])}",
+                labelled(term(level, "MilestoneLevel"), level_words(event.progress[level])),
                 "overdue" if event.progress[level].late else "",
             )
             for level in MilestoneLevel

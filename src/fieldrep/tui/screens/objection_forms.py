@@ -82,7 +82,7 @@ def open_note(app: "RepApp", objection: str, title: str = "") -> None:
     """Open the rep's note for an objection."""
     from fieldrep.services.answers import objection_book
 
-    spec = FormSpec(NOTE, N_("My note"), (FieldSpec("note", N_("Note"), kind="long"),))
+    spec = FormSpec(NOTE, N_("My note"), (FieldSpec("note", N_("Notes"), kind="long"),))
     with app.desk.workspace.read() as ctx:
         values = {"note": objection_book(ctx).notes.get(objection, "")}
     draft = app.desk.draft(NOTE, objection, title=title)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fieldrep.i18n import _
 from fieldrep.rules.money import Money, parse_money
+from fieldrep.services.event_words import labelled
 from fieldrep.terms import term
 from fieldrep.tui.forms.edits import Edits
 from fieldrep.tui.forms.screen import FormScreen
@@ -165,7 +166,9 @@ def propose(app: "RepApp", page: "FormPage", name: str) -> None:
     lines = [line for line in page.lines if line.proposed]
     hint = _("on record: {known}")
     items = [
-        MenuItem(line.id, f"{line.text}: {line.proposed}", hint.format(known=line.known or "–"), str(number))
+        MenuItem(
+            line.id, labelled(line.text, line.proposed), hint.format(known=line.known or "–"), str(number)
+        )
         for number, line in enumerate(lines[:9], start=1)
     ]
     items.append(MenuItem(None, _("Leave the record as it is"), key="0"))

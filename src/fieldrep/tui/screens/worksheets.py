@@ -8,6 +8,7 @@ from fieldrep.i18n import N_, _
 from fieldrep.playbook.names import EVENT, LAUNCH, TERRITORY, VISIT
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.text import single_line
+from fieldrep.services.event_words import labelled
 from fieldrep.tui.actions import action
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import FieldSpec, FormSpec
@@ -104,7 +105,7 @@ class WorksheetsScreen(SplitScreen):
         found = [Block(sheet.summary, "dim")] if sheet.summary else []
         for line in page.lines:
             if line.shown:
-                found.append(Block(f"{line.text}: {line.shown}", "done", hang=2))
+                found.append(Block(labelled(line.text, line.shown), "done", hang=2))
             else:
                 found.append(Block(f"{line.text}{' *' if line.required else ''}", "planned", hang=2))
         return found

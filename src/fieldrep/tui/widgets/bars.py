@@ -188,7 +188,7 @@ class NoticeLine(Drawn):
 
     def show(self, text: str, kind: str) -> None:
         """Show a text; ``kind`` is done, info, warning or error."""
-        words = {"done": _("Done"), "info": _("Note"), "warning": _("Careful"), "error": _("Error")}
+        words = {"done": _("Done"), "info": _("Info"), "warning": _("Careful"), "error": _("Error")}
         self._kind = kind
         self.text = text
         room = max(20, min(self.app.size.width, 100) - 6)
