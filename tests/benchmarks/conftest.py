@@ -80,6 +80,14 @@ def big(generated: Path, tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.fixture(scope="module")
+def data(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the data, opened once before, so that the day has begun and today's backup is made."""
+    copy = tmp_path_factory.mktemp("terminal") / "data"
+    shutil.copytree(generated, copy)
+    return copy
+
+
 @pytest.fixture(scope="session")
 def bench() -> Path:
     """The folder with the program that measures terminals from outside, and the floor to compare with."""

@@ -2,86 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 import statistics
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.benchmarks.figures import Figures, judge, percentile
+from tests.benchmarks.terminal import KEY_TARGET, LIST, PAGE_TARGET, ROWS, SETTLED, measure, steps, times
 
 pytestmark = pytest.mark.benchmark
 
 PAINTED_SHARE = 1.3
 ROWS_SHARE = 1.5
 ROUNDS = 9
-KEY_TARGET = 16.0
-PAGE_TARGET = 120.0
 MEMORY_TARGET = 150.0
-PATIENCE = 120.0
-SETTLED = ("--quiet", "2.5")
-"""The pages are made ready in the second after the start; a person does not type before."""
 PAINTED = "re:fieldrep|Today"  # whichever line of the first frame is written first
-ROWS = r"re:Contacts due [\d,]+ .*\n.*quadrant"
-LIST = "Accounts 5,000"
-
-Measured = dict[str, Any]
-
-
-def measure(bench: Path, command: list[str], *options: str, data: Path | None = None) -> Measured:
-    """Run the measuring program; what it printed, with the numbers of every run."""
-    limits = ["--timeout", "10", "--key-timeout", "1"]
-    words = [sys.executable, str(bench / "tui_bench.py"), "--raw", "--quit", "ctrl+q", *limits, *options]
-    env = dict(os.environ)
-    if data is not None:
-        env["FIELDREP_DATA"] = str(data)
-    done = subprocess.run(
-        [*words, "--", *command],
-        env=env,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=PATIENCE,  # a key that changes nothing costs a second, a screen that stands still must end it
-    )
-    assert done.stdout, done.stderr
-    result: Measured = json.loads(done.stdout)
-    result.pop("screen_end", None)
-    assert result["ok"], json.dumps(result | {"raw": None}, ensure_ascii=False, indent=1)
-    return result
-
-
-def steps(*pairs: tuple[str, str]) -> list[str]:
-    """The options for keys, each with the text it must bring; without a text any change counts."""
-    options = []
-    for key, expected in pairs:
-        options += ["--key", key]
-        options += ["--expect", expected] if expected else []
-    return options
-
-
-def times(result: Measured, *keys: str) -> list[float]:
-    """Milliseconds from key to screen, of all runs, for the steps with these keys."""
-    return [
-        took
-        for run in result["raw"]
-        for step in run["keys"]
-        if step["key"] in keys
-        for took in step["ms"]
-        if took is not None
-    ]
-
-
-@pytest.fixture(scope="module")
-def data(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the data, opened once before, so that the day has begun and today's backup is made."""
-    copy = tmp_path_factory.mktemp("terminal") / "data"
-    shutil.copytree(generated, copy)
-    return copy
 
 
 def test_start(bench: Path, program: list[str], data: Path, figures: Figures) -> None:
@@ -125,20 +61,6 @@ def test_pages_and_forms(bench: Path, program: list[str], data: Path, figures: F
     judge(
         figures.note("opening the page of an account, p95", page, PAGE_TARGET),
         figures.note("opening the quick log, p95", log, PAGE_TARGET),
-    )
-
-
-def test_first_openings(bench: Path, program: list[str], data: Path, figures: Figures) -> None:
-    """Each area when it is asked for the first time, up to the text that only it has."""
-    opened = {"3": r"re:Week \d+ ·", "4": "Playbook"}
-    keys = steps(*((key, text) for key, text in opened.items()))
-    result = measure(bench, program, "--runs", "3", "--ready", ROWS, *SETTLED, *keys, data=data)
-    names = {"3": "plan", "4": "talk"}
-    judge(
-        *(
-            figures.note(f"first opening: {name}", statistics.median(times(result, key)), PAGE_TARGET)
-            for key, name in names.items()
-        )
     )
 
 
