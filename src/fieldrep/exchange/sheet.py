@@ -74,9 +74,7 @@ class Sheet:
     def rows(self) -> Iterator[Row]:
         """Read the rows below the headings from the file, each time anew."""
         records = _records(self.path, self.name, self.encoding, self.delimiter)
-        for record in records:
-            if record.number <= self.header_row:
-                continue
+        for record in islice(records, self.header_row, None):
             row = _row(record, self.header, self.reason_at, self.delimiter)
             if not all(map(is_blank, (*row.cells, *row.surplus))):
                 yield row

@@ -1,16 +1,18 @@
 """Excel workbooks (.xlsx), read row by row, with guards against what foreign files may hold."""
 
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 from fieldrep.errors import FieldrepError
 from fieldrep.exchange.delimited import Record
 from fieldrep.exchange.problems import Code, Problem
-from fieldrep.exchange.xlsx_parts import Cell, Parts
 from fieldrep.i18n import _
 
 UNPACKED_LIMIT = 800_000_000
@@ -28,8 +30,8 @@ _WITHOUT_VALUE = re.compile(rb"</f>(<v\s*/>|<v></v>|</c>)|<f[^>]*/>(<v\s*/>|<v><
 
 def choose_sheet(path: Path, wanted: str | None) -> str:
     """Return the name of the sheet to read: the one wanted, else the first visible one that isn't empty."""
-    with _opened(path) as parts:
-        names = [sheet.name for sheet in parts.sheets]
+    with _opened(path) as book:
+        names = [sheet.title for sheet in book.worksheets]
         if wanted is not None:
             folded = {name.casefold().strip(): name for name in names}
             if wanted.casefold().strip() not in folded:
@@ -39,16 +41,22 @@ def choose_sheet(path: Path, wanted: str | None) -> str:
                     hint=_("Its sheets: {names}.").format(names=", ".join(names)),
                 )
             return folded[wanted.casefold().strip()]
-        for sheet in parts.sheets:
-            if sheet.visible and any(any(cells) for _number, cells in parts.rows(sheet)):
-                return sheet.name
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            if sheet.sheet_state == "visible" and any(
+                cell is not None for row in sheet.iter_rows(values_only=True) for cell in row
+            ):
+                return str(sheet.title)
     raise FieldrepError(_("The workbook is empty."), where=str(path))
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:
     """Return the names of a workbook's visible sheets, without reading what stands in them."""
-    with _opened(path) as parts:
-        return tuple(sheet.name for sheet in parts.sheets if sheet.visible)
+    with zipfile.ZipFile(path) as archive:
+        part = next(name for name in archive.namelist() if name.lstrip("/") == "xl/workbook.xml")
+        book = ElementTree.fromstring(archive.read(part))
+    sheets = (element for element in book.iter() if element.tag.rpartition("}")[2] == "sheet")
+    return tuple(sheet.get("name", "") for sheet in sheets if sheet.get("state", "visible") == "visible")
 
 
 def read_workbook(path: Path, sheet_name: str) -> Iterator[Record]:
@@ -57,14 +65,15 @@ def read_workbook(path: Path, sheet_name: str) -> Iterator[Record]:
     Whole numbers come without a decimal point, with the leading zeros of their format; dates as ISO 8601;
     formulas as the value stored when the file was last saved.
     """
-    with _opened(path) as parts:
-        sheet = next(sheet for sheet in parts.sheets if sheet.name == sheet_name)
-        for number, row in parts.rows(sheet):
+    with _opened(path) as book:
+        sheet = book[sheet_name]
+        sheet.reset_dimensions()  # the stored size of foreign files is often wrong
+        for number, row in enumerate(sheet.iter_rows(), start=1):
             if number > ROW_LIMIT:
                 raise FieldrepError(
                     _("The sheet has more rows than a spreadsheet can have."), where=str(path)
                 )
-            cells = [_text(cell) if cell is not None else "" for cell in row]
+            cells = [_text(cell) for cell in row]
             while cells and not cells[-1]:
                 cells.pop()
             yield Record(number, cells)
@@ -90,20 +99,28 @@ def _has_formula_without_value(archive: zipfile.ZipFile, part: str) -> bool:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Parts]:
+def _opened(path: Path) -> Iterator[Any]:
     """Open a workbook for reading; whatever a broken file makes of the reader becomes one clear error."""
+    from openpyxl import load_workbook
+
+    # It warns of styles and validations that don't matter here, into the middle of the screen.
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     _check_archive(path)
+    book = None
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield Parts(archive)
+        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        yield book
     except FieldrepError:
         raise
-    except Exception as error:  # a damaged workbook raises anything: KeyError, ExpatError, zlib.error, …
+    except Exception as error:  # a damaged workbook raises anything: KeyError, ParseError, zlib.error, …
         raise FieldrepError(
             _("The workbook is damaged and can't be read."),
             where=str(path),
             hint=_("Open it in the spreadsheet program and save it again, or save it as CSV."),
         ) from error
+    finally:
+        if book is not None:
+            book.close()
 
 
 def _check_archive(path: Path) -> None:
@@ -129,8 +146,10 @@ def _check_archive(path: Path) -> None:
         )
 
 
-def _text(cell: Cell) -> str:
+def _text(cell: Any) -> str:
     value = cell.value
+    if value is None:
+        return ""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -142,11 +161,13 @@ def _text(cell: Cell) -> str:
         return plain.isoformat(*((" ",) if isinstance(plain, datetime) else ()))
     if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
     return str(value)
 
 
-def _number(value: int | float, number_format: str) -> str:
+def _number(value: int | float, number_format: str | None) -> str:
     if isinstance(value, float) and value != int(value):
         return repr(value) if abs(value) >= 1e-4 else format(value, "f")
     digits = str(int(value))
-    return digits.zfill(len(number_format)) if _ZEROS.fullmatch(number_format) else digits
+    return digits.zfill(len(number_format)) if number_format and _ZEROS.fullmatch(number_format) else digits
