@@ -13,11 +13,12 @@ from fieldrep.rules.codes import Audience
 from fieldrep.services.arrivals import who_has_mine
 from fieldrep.services.attachments import attach_file, attachments_of, remove_attachment
 from fieldrep.services.undo import undo
-from fieldrep.store import hubstore
+from fieldrep.store import blobstore, hubstore
 from fieldrep.store.admission import fingerprint
 from fieldrep.store.files import file_path
 from fieldrep.store.ranges import holds
 from fieldrep.sync import groups
+from fieldrep.sync.compaction import compaction_due, snapshot_bytes
 from fieldrep.sync.dryrun import try_out
 from fieldrep.sync.frames import FrameType
 from tests.sync.filing import MB, account_of, here, parts_in, picture, policy
@@ -191,6 +192,26 @@ def test_compaction_keeps_what_is_used_and_drops_what_was_removed(
         run(each, ground.path)
     assert here(late, removed)
     assert_same_meaning([anna, late])
+
+
+def test_files_in_use_do_not_make_a_file_worth_compacting(
+    join: Callable[[str], Installation], ground: Ground, tmp_path: Path
+) -> None:
+    mei = join("Mei")
+    gone = attach_file(mei.book, "account", account_of(mei), picture(tmp_path, 3 * MB))
+    run(mei, ground.path)
+    compact_file(mei, ground.path)
+
+    def due() -> bool:
+        with mei.book.read() as ctx:
+            connection = ctx.session.connection()
+            files = blobstore.wanted_bytes(connection)
+            return compaction_due(len(ground.content), snapshot_bytes(connection), files)
+
+    assert not due()
+    with mei.book.write("attachment.remove", "x") as ctx:
+        remove_attachment(ctx, gone)
+    assert due()
 
 
 def test_removed_here_and_attached_by_one_who_had_not_synced(

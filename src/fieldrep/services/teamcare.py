@@ -17,7 +17,7 @@ from fieldrep.services.naming import Names
 from fieldrep.services.team import require_team, station_of, team_file
 from fieldrep.services.teamcheck import type_name
 from fieldrep.services.workspace import Workspace
-from fieldrep.store import framestore, hubstore
+from fieldrep.store import blobstore, framestore, hubstore
 from fieldrep.sync import compaction
 from fieldrep.sync.compaction import CannotCompact, Compacted, Obstacles
 from fieldrep.sync.payload import ActionRow
@@ -179,12 +179,13 @@ def _plain_lines(connection: Connection, about: Mapping[str, Any]) -> Iterator[M
 
 @dataclass(frozen=True, slots=True)
 class CompactionState:
-    """Whether compacting is worth it and possible. ``size`` of the file and ``snapshot`` in bytes;
-    ``why_not``: a sentence, empty when one may."""
+    """Whether compacting is worth it and possible. ``size`` of the file, ``snapshot`` and attached ``files``
+    in use in bytes; ``why_not``: a sentence, empty when one may."""
 
     due: bool
     size: int
     snapshot: int
+    files: int
     why_not: str
 
 
@@ -197,9 +198,10 @@ def compaction_state(workspace: Workspace) -> CompactionState:
         facts = hubstore.hub_at(connection, str(file))
         size = cursor_of(facts).size
         snapshot = compaction.snapshot_bytes(connection)
+        files = blobstore.wanted_bytes(connection)
         me = ctx.session.get(Person, ctx.actor)
         why = _role_objection(me) or _obstacle_words(connection, compaction.obstacles(connection))
-    return CompactionState(compaction.compaction_due(size, snapshot), size, snapshot, why)
+    return CompactionState(compaction.compaction_due(size, snapshot, files), size, snapshot, files, why)
 
 
 def compaction_advice(workspace: Workspace) -> str:

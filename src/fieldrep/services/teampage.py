@@ -213,5 +213,5 @@ def look_at_file(workspace: Workspace) -> FileLook:
     except SyncError as error:
         return FileLook(False, problem=error.message, hint=error.hint)
     known = compaction_state(workspace)
-    large = compaction_due(state.size, known.snapshot)
+    large = compaction_due(state.size, known.snapshot, known.files)
     return FileLook(state.exists, state.size, large=large, why_not=known.why_not)

@@ -130,6 +130,12 @@ def wanted_frames(connection: Connection) -> set[int]:
     return {row[0] for row in rows}
 
 
+def wanted_bytes(connection: Connection) -> int:
+    """Return how many bytes the frames have that a compaction keeps for the contents in them."""
+    query = f"SELECT coalesce(sum(f.size), 0) FROM {_JOINED} WHERE f.covered = 0 AND {_WANTED}"
+    return int(connection.exec_driver_sql(query).scalar_one())
+
+
 def unwanted_frames(connection: Connection) -> list[int]:
     """Return the frames, not covered yet, that hold parts of contents which no attachment names."""
     rows = connection.exec_driver_sql(

@@ -36,9 +36,10 @@ _LASTING = (Aside.SHAPE, Aside.VALUE)
 """Operations that no program will ever apply: the frames they are in stay as they are."""
 
 
-def compaction_due(size: int, snapshot: int) -> bool:
-    """Say whether a file is worth compacting, from its bytes and those of the snapshot in it (0: none)."""
-    return size >= (max(TIMES * snapshot, LEAST_BYTES) if snapshot else FIRST_BYTES)
+def compaction_due(size: int, snapshot: int, files: int = 0) -> bool:
+    """Say whether a file is worth compacting, from its bytes, those of the snapshot in it (0: none), and
+    those of attached files that would stay."""
+    return size - files >= (max(TIMES * snapshot, LEAST_BYTES) if snapshot else FIRST_BYTES)
 
 
 def snapshot_bytes(connection: Connection) -> int:
