@@ -45,8 +45,9 @@ def warm_up(desk: "Desk", wanted: Wanted, busy: Wanted) -> None:
 def _steps(desk: "Desk") -> Iterator[Callable[[], object]]:
     for name in FIRST:
         yield partial(import_module, f"fieldrep.tui.{name}")
+    yield from (partial(read, desk) for read in (_read_list, _read_account))
     yield from (partial(_read, desk, read) for read in (_packs, _week, _searches))
-    yield partial(_read_account, desk)
+    yield partial(_read_changes, desk)
     yield from (partial(_read, desk, read) for read in (_talk, _objections))
     yield partial(_read_reports, desk)
     package = import_module("fieldrep.tui.screens")
@@ -140,16 +141,27 @@ def _team_packs(ctx: "Context") -> None:
     view_pack(ctx, packs[0].pack, ctx.language)
 
 
-def _read_account(desk: "Desk") -> None:
+def _read_list(desk: "Desk") -> str:
+    """Read the first page of the accounts; returns the id of the first, "" without any."""
     from fieldrep.services.accounts import AccountFilter
-    from fieldrep.tui.screens.account_brief import brief_lines, read_page
     from fieldrep.tui.screens.account_list import AccountSource
-    from fieldrep.tui.screens.history import read_history
 
     first = AccountSource(desk, AccountFilter(), "name").rows(0, 1)
-    if first:
-        brief_lines(read_page(desk, first[0].id))
-        read_history(desk, "account", first[0].id, True)
+    return first[0].id if first else ""
+
+
+def _read_account(desk: "Desk") -> None:
+    from fieldrep.tui.screens.account_brief import brief_lines, read_page
+
+    if account := _read_list(desk):
+        brief_lines(read_page(desk, account))
+
+
+def _read_changes(desk: "Desk") -> None:
+    from fieldrep.tui.screens.history import read_history
+
+    if account := _read_list(desk):
+        read_history(desk, "account", account, True)
 
 
 def _read_reports(desk: "Desk") -> None:
