@@ -31,14 +31,18 @@ class Opening(NamedTuple):
     text: str
 
 
-def by_name(name: str, command: str, text: str = "", *, back: str = "escape") -> Opening:
+TODAY, WEEK_SHOWN = "Contacts due", r"re:Week \d+ ·"
+
+
+def by_name(name: str, command: str, text: str = "") -> Opening:
     """Return a page that is opened by its name in the palette, from the page before it."""
-    way = ((back, ""), ("ctrl+p", "Type a part of a command"), (f"text:{command}", ""))
+    way = (("escape", TODAY), ("ctrl+p", "Type a part of a command"), (f"text:{command}", ""))
     return Opening(name, way, "enter", text or rf"re:fieldrep +{command}")
 
 
 HERE: tuple[Step, ...] = ()
-BACK: tuple[Step, ...] = (("escape", ""),)
+# Escape takes a tenth of a second without the Kitty protocol: a key sent before it is told of would be Alt.
+TO_TODAY, TO_LIST, TO_WEEK = ((("escape", text),) for text in (TODAY, LIST, WEEK_SHOWN))
 
 AREAS = (
     Opening("plan", HERE, "3", r"re:Week \d+ ·"),
@@ -50,18 +54,18 @@ AREAS = (
 ACCOUNT = (
     Opening("page of an account", (("2", LIST),), "enter", "Extras"),
     Opening("form of an account", HERE, "e", "Other names"),
-    Opening("history", BACK, "h", "re:fieldrep +History"),
+    Opening("history", (("escape", "Extras"),), "h", "re:fieldrep +History"),
     Opening("new account", (("escape", "Extras"), ("escape", LIST)), "n", "New account"),
-    Opening("quick log after a page", BACK, "f2", "Competitors"),
-    Opening("imports", BACK, "I", "re:fieldrep +Imports"),
-    Opening("import of a file", BACK, "i", "re:fieldrep +Import ·"),
+    Opening("quick log after a page", TO_LIST, "f2", "Competitors"),
+    Opening("imports", TO_LIST, "I", "re:fieldrep +Imports"),
+    Opening("import of a file", TO_LIST, "i", "re:fieldrep +Import ·"),
 )
 WEEK = (
     Opening("quick log", HERE, "f2", "Competitors"),
-    Opening("plan a visit", (*BACK, ("3", r"re:Week \d+ ·")), "n", "Plan a visit"),
-    Opening("pick visits", BACK, "p", "re:fieldrep +Plan visits"),
-    Opening("page of a visit", BACK, "enter", "Write-up"),
-    Opening("report", (*BACK, ("7", "Weekly report")), "enter", "Competitors"),
+    Opening("plan a visit", (*TO_TODAY, ("3", WEEK_SHOWN)), "n", "Plan a visit"),
+    Opening("pick visits", TO_WEEK, "p", "re:fieldrep +Plan visits"),
+    Opening("page of a visit", TO_WEEK, "enter", "Write-up"),
+    Opening("report", (*TO_WEEK, ("7", "Weekly report")), "enter", "Competitors"),
 )
 PLAYBOOK = (
     Opening("objections", HERE, "f3", "re:fieldrep +Objections"),
@@ -70,12 +74,12 @@ PLAYBOOK = (
     by_name("role play", "Role play"),
     by_name("worksheets", "Worksheets"),
     by_name("packs", "Packs"),
-    Opening("calling sprint", BACK, "f6", "Start a calling sprint"),
+    Opening("calling sprint", TO_TODAY, "f6", "Start a calling sprint"),
 )
 ANYWHERE = (
     Opening("palette", HERE, "ctrl+p", "Type a part of a command"),
-    Opening("help", BACK, "f1", "Here ──"),
-    Opening("find", BACK, "ctrl+f", "re:fieldrep +Find"),
+    Opening("help", (("ctrl+p", ""),), "f1", "Here ──"),
+    Opening("find", TO_TODAY, "ctrl+f", "re:fieldrep +Find"),
     by_name("events", "Events"),
     by_name("dealers", "Dealers in development"),
     by_name("conflicts", "Conflicts"),
@@ -111,11 +115,14 @@ class Long(NamedTuple):
 LISTS = (
     Long("today", HERE),
     Long("accounts", (("2", LIST),)),
-    Long("find", (("ctrl+f", "re:fieldrep +Find"), ("text:an", ""), ("down", ""))),
-    Long("plan of the week", (*BACK, ("3", r"re:Week \d+ ·"), ("home", ""))),
+    Long("plan of the week", (("3", WEEK_SHOWN), ("home", ""))),
     Long("talk", (("4", "Playbook"), ("home", ""))),
-    Long("page of a report", (("7", "Weekly report"), ("enter", "Competitors"))),
-    Long("dealers", (*by_name("", "Dealers in development").way, ("enter", "re:development [0-9]"))),
+    Long("find", (("1", TODAY), ("ctrl+f", "re:fieldrep +Find"), ("text:an", ""), ("down", ""))),
+    Long(
+        "dealers",
+        (*TO_TODAY, *by_name("", "Dealers in development").way[1:], ("enter", "re:development [0-9]")),
+    ),
+    Long("page of a report", (("escape", TODAY), ("7", "Weekly report"), ("enter", "Competitors"))),
 )
 TURNS = 6
 
