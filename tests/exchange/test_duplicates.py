@@ -130,6 +130,7 @@ def test_a_draft_takes_its_side_with_the_numbers_of_its_contact() -> None:
         frozenset({"225550123", "13800001111"}),
         "a@b.c",
         7,
+        "022-5550123, 13800001111",
     )
 
 

@@ -1,7 +1,6 @@
 """The quick log on the screen: whom typed letters mean, and how it comes back."""
 
 from collections.abc import Callable
-from typing import cast
 
 import pytest
 
@@ -9,7 +8,6 @@ from fieldrep.models.touches import Touch
 from fieldrep.models.visits import Visit
 from fieldrep.services.accounts import add_account
 from fieldrep.services.workspace import Workspace
-from fieldrep.tui.desk import Desk
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.rep import RepApp
 from fieldrep.tui.screens.quick_log import suggest_accounts
@@ -34,7 +32,7 @@ def jiayuan(workspace: Workspace) -> str:
 def test_what_is_typed_surely_means_an_account_or_may_be_a_new_one(
     rep_app: App, jiayuan: str, typed: str, sure: bool
 ) -> None:
-    found = suggest_accounts(cast(Desk, rep_app().desk), typed)
+    found = suggest_accounts(rep_app().desk, typed)
     assert {choice.value: choice.sure for choice in found}[jiayuan] is sure
 
 

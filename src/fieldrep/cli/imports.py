@@ -127,6 +127,7 @@ def _side_data(side: "Side") -> dict[str, Any]:
         "name": side.name,
         "city": side.city,
         "address": side.address,
+        "phone": side.phone,
         "row": side.row or None,
     }
 

@@ -59,7 +59,8 @@ class Side:
     """One of two accounts that may be the same.
 
     ``id`` is the account's, for a new one the id it will have; ``row`` is its row in the file, 0 for an
-    existing account. ``phones`` and ``email`` are keys as of ``phone_keys`` and ``email_key``.
+    existing account. ``phones`` and ``email`` are keys as of ``phone_keys`` and ``email_key``, ``phone`` the
+    numbers as people wrote them.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Side:
     phones: frozenset[str] = frozenset()
     email: str = ""
     row: int = 0
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ def phone_keys(*texts: str) -> frozenset[str]:
     return frozenset(key for key in keys if len(key) >= SHORTEST_PHONE)
 
 
+def numbers_text(*texts: str) -> str:
+    """Return the telephone numbers of an account and its people as they were written."""
+    return ", ".join(dict.fromkeys(text for text in texts if text))
+
+
 def email_key(text: str) -> str:
     """Return what an e-mail address is compared by, empty for what is none."""
     key = fold(text).strip()
@@ -98,15 +105,17 @@ def email_key(text: str) -> str:
 def side_of(draft: AccountDraft, account_id: str) -> Side:
     """Return the side that a new account takes in a comparison."""
     contact = draft.contact
+    numbers = (draft.text(Field.PHONE), *((contact.phone, contact.mobile) if contact else ()))
     return Side(
         id=account_id,
         name=draft.name,
         core=core(draft.name),
         city=draft.text(Field.CITY),
         address=draft.text(Field.ADDRESS),
-        phones=phone_keys(draft.text(Field.PHONE), *((contact.phone, contact.mobile) if contact else ())),
+        phones=phone_keys(*numbers),
         email=email_key(draft.text(Field.EMAIL)),
         row=draft.row,
+        phone=numbers_text(*numbers),
     )
 
 

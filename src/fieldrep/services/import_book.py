@@ -13,7 +13,7 @@ from sys import intern
 
 from sqlalchemy import Connection
 
-from fieldrep.exchange.duplicates import Side, email_key, phone_keys
+from fieldrep.exchange.duplicates import Side, email_key, numbers_text, phone_keys
 from fieldrep.exchange.plan import Book, Existing, number_key, record_id
 from fieldrep.exchange.rows import AccountDraft, Value
 from fieldrep.rules.names import core
@@ -108,6 +108,7 @@ def _sides(connection: Connection) -> tuple[list[Side], dict[str, str]]:
             intern(street or ""),
             phone_keys(phone or "", *phones.get(account, ())),
             email_key(email or ""),
+            phone=numbers_text(phone or "", *phones.get(account, ())),
         )
     merged = [account for account, root in roots.items() if account != root]
     for account in merged:

@@ -208,8 +208,14 @@ class MergeScreen(MenuScreen):
         return {column: getattr(gone.account, column) for column in columns}
 
 
+def _named(side: Side) -> str:
+    return single_line(" · ".join(filter(None, (side.account.name, side.account.city))))
+
+
 def _explained(keep: Side, gone: Side) -> list[Block]:
     names = {"keep": single_line(keep.account.name), "gone": single_line(gone.account.name)}
+    if names["keep"] == names["gone"]:  # then the town tells them apart
+        names = {"keep": _named(keep), "gone": _named(gone)}
     said = (
         _("{keep} stays; visits, calls, people and promises of both are shown there.").format(**names),
         _("{gone} is no longer listed by itself; the search finds it and opens {keep}.").format(**names),

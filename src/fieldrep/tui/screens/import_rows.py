@@ -213,7 +213,7 @@ def pair_detail(pair: Duplicate) -> list[Fact | Block]:
             (_("Name"), side.name),
             (_("City"), side.city),
             (_("Address"), side.address),
-            (_("Phone"), ", ".join(sorted(side.phones))),
+            (_("Phone"), side.phone),
             (_("E-mail"), side.email),
         ]
         lines += [Fact(name, text) for name, text in facts if text]
