@@ -185,7 +185,7 @@ def answer_tallies(ctx: Context) -> Tallies:
 
 def tally_text(tally: Tally) -> str:
     """Return how an answer went, in a few words: the rate with its count, or that there are too few."""
-    counts = ", ".join(
+    counts = _(", ").join(
         f"{term(went)} {number}"
         for went, number in zip(AnswerResult, (tally.worked, tally.partly, tally.failed), strict=True)
         if number
