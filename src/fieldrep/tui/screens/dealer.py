@@ -117,7 +117,8 @@ class DealerScreen(SplitScreen):
         elif line.step is page.next:
             found.append(Block(_("This is the next step. Enter opens it."), "accent"))
         found += _more(page, line.step)
-        found.append(Block(perseverance(page.visits, page.needed), "planned"))
+        if page.next is not None:  # with the agreement signed nobody is to be dropped or won
+            found.append(Block(perseverance(page.visits, page.needed), "planned"))
         return found
 
     # Doing a step

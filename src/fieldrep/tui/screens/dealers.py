@@ -119,7 +119,9 @@ class DealersScreen(SplitScreen):
             found.append(Block(" · ".join(filter(None, (score, term(dealer.verdict, "DealerVerdict"))))))
         if dealer.warnings:
             found.append(Block(warnings_words(dealer.warnings), "warn"))
-        return [*found, Block(perseverance(dealer.visits, dealer.needed), "planned")]
+        if dealer.next is not None:
+            found.append(Block(perseverance(dealer.visits, dealer.needed), "planned"))
+        return found
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         from fieldrep.tui.screens.dealer import open_dealer
