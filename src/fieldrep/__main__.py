@@ -56,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         options, rest = split_options(sys.argv[1:] if argv is None else argv)
     except ValueError as error:
-        return _value_missing(str(error))
+        return _value_missing(str(error), "--json" in (sys.argv[1:] if argv is None else argv))
     # a shell asks for completions through the environment, without a command
     screens = not rest and "_FIELDREP_COMPLETE" not in os.environ
     if screens and not options.plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -80,11 +80,14 @@ def _no_terminal() -> int:
     from fieldrep.i18n import _, guess_language, set_language
 
     set_language(guess_language())
-    return _refused(_("The screens need a terminal. “fieldrep --help” lists the commands."))
+    sys.stderr.reconfigure(errors="replace")  # type: ignore[union-attr]
+    print(_("The screens need a terminal. “fieldrep --help” lists the commands."), file=sys.stderr)  # noqa: T201
+    return 2
 
 
-def _value_missing(option: str) -> int:
-    from fieldrep.errors import FieldrepError
+def _value_missing(option: str, as_json: bool) -> int:
+    from fieldrep.cli.errors import show_error
+    from fieldrep.errors import FieldrepError, UsageError
     from fieldrep.i18n import _, guess_language, set_language
     from fieldrep.paths import data_paths
     from fieldrep.store.settings import LANGUAGE, read_settings
@@ -94,12 +97,8 @@ def _value_missing(option: str) -> int:
     except FieldrepError:
         known = {}
     set_language(known.get(LANGUAGE) or guess_language())
-    return _refused(_("Option {name} needs a value.").format(name=option))
-
-
-def _refused(message: str) -> int:
     sys.stderr.reconfigure(errors="replace")  # type: ignore[union-attr]
-    print(message, file=sys.stderr)  # noqa: T201
+    show_error(UsageError(_("Option {name} needs a value.").format(name=option)), as_json=as_json)
     return 2
 
 

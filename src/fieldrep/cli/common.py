@@ -1,4 +1,4 @@
-"""What all commands share: the open workspace, printing for people and as JSON, errors."""
+"""What all commands share: the open workspace, printing for people and as JSON, typed values."""
 
 import gc
 import json
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from fieldrep.__main__ import Options
-from fieldrep.errors import Ambiguous, FieldrepError, Invalid, UsageError
+from fieldrep.errors import FieldrepError, UsageError
 from fieldrep.i18n import _
 from fieldrep.paths import DataPaths, data_paths
 
@@ -129,17 +129,6 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
             cell + " " * (width - cell_len(cell)) for cell, width in zip(line[:-1], widths[:-1], strict=True)
         ]
         typer.echo("  ".join([*cells, line[-1]]).rstrip())
-
-
-def show_error(error: FieldrepError) -> None:
-    """Show what happened, where, and what to do; candidates and fields below it."""
-    typer.echo(str(error), err=True)
-    if isinstance(error, Ambiguous):
-        for record, label in error.candidates:
-            typer.echo(f"  {record}  {label}", err=True)
-    if isinstance(error, Invalid):
-        for field, expected in error.fields.items():
-            typer.echo(f"  {field}: {expected}", err=True)
 
 
 def check_choice(value: str, choices: Iterable[str], option: str) -> str:

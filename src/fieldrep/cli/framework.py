@@ -12,6 +12,7 @@ from typing import Any
 
 import typer
 
+from fieldrep.errors import UsageError
 from fieldrep.i18n import N_, _, ngettext
 
 _HEADINGS = (N_("Arguments"), N_("Options"), N_("Commands"))
@@ -54,6 +55,18 @@ def speak_our_words() -> None:
     _context_class().formatter_class = _formatter_class()
 
 
+def usage_error(error: Any) -> UsageError:
+    """Return a usage error of the framework as one of ours."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return UsageError(_("Missing command."))
+    context = getattr(error, "ctx", None)
+    return UsageError(
+        _message(error),
+        where=context.command_path if context is not None else "",
+        hint=_help_hint(context) if context is not None else "",
+    )
+
+
 def show_usage_error(error: Any) -> None:
     """Show a usage error of the framework on standard error: how it is used, where help is, what is off."""
     if type(error).__name__ == "NoArgsIsHelpError":
@@ -62,9 +75,13 @@ def show_usage_error(error: Any) -> None:
     context = getattr(error, "ctx", None)
     if context is not None:
         typer.echo(context.get_usage(), err=True)
-        command = f"{context.command_path} {context.help_option_names[0]}"
-        typer.echo(_("“{command}” shows help.").format(command=command) + "\n", err=True)
+        typer.echo(_help_hint(context) + "\n", err=True)
     typer.echo(_("Error: {message}").format(message=_message(error)), err=True)
+
+
+def _help_hint(context: Any) -> str:
+    command = f"{context.command_path} {context.help_option_names[0]}"
+    return _("“{command}” shows help.").format(command=command)
 
 
 def _message(error: Any) -> str:

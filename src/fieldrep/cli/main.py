@@ -11,8 +11,9 @@ import typer
 from typer.core import TyperGroup
 
 from fieldrep.__main__ import Options
-from fieldrep.cli.common import session, show_error
-from fieldrep.cli.framework import show_usage_error, speak_our_words
+from fieldrep.cli.common import session
+from fieldrep.cli.errors import show_error, wants_json
+from fieldrep.cli.framework import show_usage_error, speak_our_words, usage_error
 from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _, guess_language, set_language
 
@@ -113,6 +114,7 @@ def run_command(options: Options, words: list[str]) -> int:
     """Run one command line; returns its exit status. No traceback reaches the user."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    as_json = wants_json(words)
     session.begin(options)
     set_language(session.language or guess_language())
     speak_our_words()
@@ -120,7 +122,7 @@ def run_command(options: Options, words: list[str]) -> int:
         result = _program()(args=words, prog_name="fieldrep", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except FieldrepError as error:
-        show_error(error)
+        show_error(error, as_json=as_json)
         return error.exit_code
     except typer.Exit as done:
         return done.exit_code
@@ -129,20 +131,20 @@ def run_command(options: Options, words: list[str]) -> int:
     except (KeyboardInterrupt, BrokenPipeError):
         return 1
     except Exception as error:
-        return _unexpected(error)
+        return _unexpected(error, as_json)
     finally:
         session.end()
 
 
-def _unexpected(error: Exception) -> int:
+def _unexpected(error: Exception, as_json: bool) -> int:
     """Show a usage error of the command line, or a plain sentence for what nobody foresaw."""
     if hasattr(error, "format_message"):  # one of the framework's own
-        show_usage_error(error)
+        if as_json:
+            show_error(usage_error(error), as_json=True)
+        else:
+            show_usage_error(error)
         return int(getattr(error, "exit_code", 2))
     session.log_unexpected(error)
-    typer.echo(
-        _("Something went wrong that should not have. Nothing was half done; the log has the details:")
-        + f" {session.paths.log}",
-        err=True,
-    )
+    said = _("Something went wrong that should not have. Nothing was half done; the log has the details:")
+    show_error(FieldrepError(said, hint=str(session.paths.log)), as_json=as_json)
     return 1

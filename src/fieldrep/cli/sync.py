@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from fieldrep.cli.common import JSON, print_json, session
+from fieldrep.cli.errors import show_error
 from fieldrep.cli.progress import ProgressLine
 from fieldrep.errors import FieldrepError, UsageError
 from fieldrep.i18n import _
@@ -75,7 +76,7 @@ def _watch(seconds: int, as_json: bool) -> None:
         try:
             _once(as_json)
         except FieldrepError as error:
-            typer.echo(str(error), err=True)
+            show_error(error, as_json=as_json)
         time.sleep(seconds)
 
 
