@@ -41,6 +41,9 @@ class Ring:
             raise RuntimeError("locked")
         self.kept[service, username] = password
 
+    def delete_password(self, service: str, username: str, /) -> None:
+        del self.kept[service, username]
+
 
 class Forgetful(Ring):
     """A keyring like the one of a machine without a desktop that takes all and gives nothing."""

@@ -19,12 +19,14 @@ from fieldrep.rules.clock import Clock, system_clock
 from fieldrep.services.diagnosis import Finding, Level, warning, worst
 from fieldrep.services.doctor_data import data_findings
 from fieldrep.services.doctor_folder import database_findings, folder_findings
+from fieldrep.services.doctor_keys import key_findings
 from fieldrep.services.doctor_program import program_findings
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import search, settings
 from fieldrep.store.backup import copy_database
 from fieldrep.store.database import Database, understandable
 from fieldrep.store.derive import derive_all
+from fieldrep.sync.ring import system_ring
 
 __all__ = ["Finding", "Level", "Repaired", "examine", "repair", "worst"]
 
@@ -54,6 +56,7 @@ def examine(paths: DataPaths, *, deep: bool = False, clock: Clock = system_clock
             found.append(
                 warning("records", _("The records could not be looked at. ") + error.message, error.hint)
             )
+    found += key_findings(paths, system_ring())
     found += program_findings(paths.packs if paths.packs.is_dir() else None)
     return found
 

@@ -8,6 +8,7 @@ lost. Nothing here is ever logged, and the folder is in no backup, export or rep
 import json
 import os
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,14 @@ from fieldrep.sync.errors import PassphraseNeeded, PayloadError
 from fieldrep.sync.keyframes import TeamKeys
 
 _ELSEWHERE = {"in": "keyring"}
+
+
+class KeyPlace(StrEnum):
+    """Where a key is: in a file, in the keyring, or in a keyring that does not give it now."""
+
+    FILE = "file"
+    KEYRING = "keyring"
+    LOCKED = "locked"
 
 
 class KeyStore:
@@ -70,6 +79,18 @@ class KeyStore:
     def save_device_keys(self, author: bytes, keys: DeviceKeys) -> None:
         """Keep the private keys of this installation."""
         self._save(_device(author), {"signing": keys.signing.hex(), "exchange": keys.exchange.hex()})
+
+    def places(self) -> set[KeyPlace]:
+        """Return where the keys kept here are; empty without any."""
+        return {self._place(path.stem) for path in self._folder.glob("*.json")}
+
+    def _place(self, name: str) -> KeyPlace:
+        try:
+            self._load(name)
+        except PassphraseNeeded:
+            return KeyPlace.LOCKED
+        elsewhere = self._read(self._path(name).read_bytes()) == _ELSEWHERE
+        return KeyPlace.KEYRING if elsewhere else KeyPlace.FILE
 
     def _load(self, name: str) -> dict[str, Any] | None:
         try:

@@ -6,6 +6,7 @@ from typing import Protocol
 log = logging.getLogger(__name__)
 
 SERVICE = "fieldrep"
+_PROBE = "probe"
 
 
 class Ring(Protocol):
@@ -14,6 +15,8 @@ class Ring(Protocol):
     def get_password(self, service: str, username: str, /) -> str | None: ...
 
     def set_password(self, service: str, username: str, password: str, /) -> None: ...
+
+    def delete_password(self, service: str, username: str, /) -> None: ...
 
 
 def system_ring() -> Ring | None:
@@ -47,3 +50,14 @@ def put(ring: Ring | None, name: str, secret: str) -> bool:
         log.info("the keyring can't be written: %s", type(error).__name__)
         return False
     return take(ring, name) == secret
+
+
+def works(ring: Ring) -> bool:
+    """Say whether a keyring keeps what it is given, by a word of no meaning that is taken out again."""
+    kept = put(ring, _PROBE, _PROBE)
+    if kept:
+        try:
+            ring.delete_password(SERVICE, _PROBE)
+        except Exception as error:  # backends raise what they like
+            log.info("the keyring does not delete: %s", type(error).__name__)
+    return kept
