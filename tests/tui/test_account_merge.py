@@ -91,6 +91,7 @@ async def test_merging_fills_what_is_empty_and_u_takes_all_of_it_back(
     async with app.run_test(size=WIDE) as pilot:
         await compare(app, pilot, book["jiayuan"], book["twin"])
         await press(app, pilot, "ctrl+s")
+        assert "u takes it back" in app.notice_text  # said where one comes back to
         assert book["twin"] not in listed(workspace)
         with workspace.read() as ctx:
             kept = accounts.get_account(ctx, book["jiayuan"])

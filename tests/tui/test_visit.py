@@ -195,6 +195,17 @@ async def test_what_the_record_says_is_shown_as_known_and_not_asked(week: Week) 
         assert shows(app, "Which boxes run on the machine")
 
 
+async def test_what_several_questions_ask_for_is_told_once_when_known(week: Week) -> None:
+    with week.workspace.write("account.change") as ctx:
+        dealer = accounts.add_account(ctx, {"name": "渠道甲", "kind": "dealer", "channel": "product"})
+        visit = visits.plan_visit(ctx, dealer.id, TODAY).id
+    app = WeekApp(week)
+    async with app.at(WIDE) as pilot:
+        await app.open_visit(pilot, visit)
+        assert sum("known: Channel type" in line for line in grid(app)) == 1
+        assert shows(app, "When an order comes in")  # also answered by it, and told by its own words
+
+
 async def test_a_marks_a_question_asked_and_enter_notes_the_answer(week: Week) -> None:
     app = WeekApp(week)
     async with app.at(WIDE) as pilot:

@@ -4,6 +4,7 @@ An account or person not known yet, the usual walk-in, is made in the same actio
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +23,14 @@ from fieldrep.services.contacts import add_contact, change_contact, resolve_cont
 from fieldrep.services.objections import hear_in_call, hear_objection
 from fieldrep.services.visits import finish_visit, met, set_people, start_walk_in
 from fieldrep.store.context import Context
+
+_JOINING = ("by", "on", "before", "until", "till", "due")
+_DATE_TAIL = re.compile(r"(?:之前|以前|前)?[:：,，;；]?$")
+"""What may stand behind a date at the beginning of a text."""
+_CHINESE_DAY = re.compile(
+    r"(今天|明天|后天|大后天|[这本下]?(?:周|星期|礼拜)[一二三四五六日天]|\d{1,2}月\d{1,2}[日号])"
+    r"(?:之前|以前|前)?[:：,，]?(?=.)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +77,13 @@ class LogResult:
 
 
 def split_next(text: str, today: date) -> tuple[str, date | None]:
-    """Split a next step into its words and the date it begins or ends with, if any."""
+    """Split a next step into its words and the date it begins or ends with, if any.
+
+    The word that joins the two goes with the date: “by Friday”, “周五前”.
+    """
     text = text.strip()
-    first, _blank, after = text.partition(" ")
-    before, _blank, last = text.rpartition(" ")
-    for words, candidate in ((after.strip(), first), (before.strip(), last)):
-        if candidate and _looks_dated(candidate):
+    for words, candidate in _dated_ends(text.split()):
+        if _looks_dated(candidate):
             try:
                 return words, parse_date(candidate, today, prefer="future")
             except Problem:
@@ -81,9 +91,26 @@ def split_next(text: str, today: date) -> tuple[str, date | None]:
     return text, None
 
 
+def _dated_ends(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Give (the other words, what may be a date) for the beginning and the end, two words before one."""
+    for count in (2, 1):
+        start = 1 if len(words) > count and words[0].casefold() in _JOINING else 0
+        yield " ".join(words[start + count :]), _bare(words[start : start + count])
+        rest = words[:-count]
+        if rest and rest[-1].casefold() in _JOINING:
+            rest = rest[:-1]
+        yield " ".join(rest), _bare(words[-count:])
+    if words and (run := _CHINESE_DAY.match(words[0])):  # written without a space: “周五前送样品”
+        yield " ".join([words[0][run.end() :], *words[1:]]).strip(), run[1]
+
+
+def _bare(words: list[str]) -> str:
+    return _DATE_TAIL.sub("", " ".join(words))
+
+
 def _looks_dated(word: str) -> bool:
     # a bare number may be a quantity (“5 samples”): only what is surely a date counts here
-    return not re.fullmatch(r"[0-9０-９]{1,7}", word)
+    return bool(word) and not re.fullmatch(r"[0-9０-９]{1,7}", word)
 
 
 def log_entry(ctx: Context, entry: LogEntry) -> LogResult:

@@ -189,12 +189,12 @@ class MergeScreen(MenuScreen):
             taken = self._taken(gone)
             if taken:
                 change_account(ctx, keep.account.id, taken)
+        self.dismiss(keep.account.id)
         self.app.notice(
             _("{gone} is a part of {keep} now. u takes it back, “Take apart” on the page too.").format(
                 gone=gone.account.name, keep=keep.account.name
             )
         )
-        self.dismiss(keep.account.id)
         self.app.changed()
 
     def _taken(self, gone: Side) -> dict[str, Any]:

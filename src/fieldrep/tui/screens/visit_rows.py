@@ -142,21 +142,25 @@ def ticked_rows(page: "VisitPage") -> frozenset[str]:
 
 
 def talk_track(page: "VisitPage", half: Mapping[str, str]) -> list[Entry]:
-    """Return the rows of the questions, by SPIN kind."""
+    """Return the rows of the questions, by SPIN kind. What is known is told once, however many ask for it."""
     entries: list[Entry] = []
+    told: set[str] = set()
     for spin, letter in SPIN_LETTERS.items():
         questions = [question for question in page.guide.questions if question.spin == spin]
         if questions:
             title = f"{letter}  {term(spin, 'SpinKind')}"
             entries.append(Entry(f"spin:{spin}", title, kind="header"))
-            entries += [_question(question, half.get(f"{ASK}:{question.id}", "")) for question in questions]
+            for question in questions:
+                entries.append(_question(question, half.get(f"{ASK}:{question.id}", ""), told))
     return entries
 
 
-def _question(question: "QuestionLine", half: str) -> Entry:
+def _question(question: "QuestionLine", half: str, told: set[str]) -> Entry:
     ident, refs = f"{ASK}:{question.id}", (ASK, question.id)
     if question.is_known:
-        text = _("known: {what}").format(what=_known(question))
+        what = _known(question)
+        text = question.text if what in told else _("known: {what}").format(what=what)
+        told.add(what)
         return Entry(ident, text, "dim", below=tuple(_noted(question, half)), refs=refs, mark="done")
     below = [(f"{sign('dot')} {text}", "dim") for text in question.follow_ups]
     if question.earlier and not question.answer:
