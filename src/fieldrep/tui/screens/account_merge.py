@@ -84,7 +84,13 @@ def open_merge(app: "RepApp", account: str) -> None:
             other: Picked = values["other"]
             app.push_screen(MergeScreen(own.id, other.value or ""))
 
-    app.push_screen(FormScreen(spec, settings=app.desk.form_settings), picked)
+    draft = app.desk.draft(spec.name, own.id, title=own.name)
+    app.push_screen(FormScreen(spec, None, draft, settings=app.desk.form_settings), picked)
+
+
+def reopen_merge(app: "RepApp", account: str, _title: str) -> None:
+    """Ask again which account is the same, with what was typed."""
+    open_merge(app, account)
 
 
 def read_side(desk: "Desk", account: str) -> Side:

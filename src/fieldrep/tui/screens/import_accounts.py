@@ -18,8 +18,15 @@ Done = Callable[[], object]
 
 def open_import(app: "RepApp") -> None:
     """Ask for a file and go on with its columns, or its notes."""
-    screen = ImportFileScreen(lambda path: open_file(app, path, lambda: screen.dismiss(None)))
+    screen = ImportFileScreen(
+        lambda path: open_file(app, path, screen.imported), draft=app.desk.draft("import.file")
+    )
     app.push_screen(screen)
+
+
+def reopen_import(app: "RepApp", _record: str, _title: str) -> None:
+    """Ask for a file again, with the path as it was typed."""
+    open_import(app)
 
 
 def open_file(app: "RepApp", path: Path, done: Done) -> None:

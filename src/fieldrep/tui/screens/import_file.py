@@ -11,6 +11,7 @@ from textual.widgets import Input
 from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
+from fieldrep.tui.forms.keeping import DraftKeeper
 from fieldrep.tui.frame import FrameScreen, Pane
 from fieldrep.tui.screens.account_list import MARGIN
 from fieldrep.tui.screens.import_paths import (
@@ -28,7 +29,12 @@ from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
 
 if TYPE_CHECKING:
+    from fieldrep.tui.forms.spec import FormDraft
+
     Chosen = Callable[[Path], None]
+
+PATH = "path"
+"""Key of the path in the draft."""
 
 _last: list[Path] = []
 """The folder a file was last taken from, as long as the program runs."""
@@ -58,13 +64,17 @@ class ImportFileScreen(FrameScreen):
     DEFAULT_CSS = style_sheet("import_file")
     AUTO_FOCUS: ClassVar[str | None] = "PathInput"
 
-    def __init__(self, chosen: "Chosen", *, any_file: bool = False) -> None:
-        """``any_file``: files of every kind are shown, to be attached rather than imported."""
+    def __init__(self, chosen: "Chosen", *, any_file: bool = False, draft: "FormDraft | None" = None) -> None:
+        """``any_file``: files of every kind are shown, to be attached rather than imported.
+        ``draft`` keeps the path that is typed."""
         super().__init__()
         self._chosen = chosen
         self._any = any_file
         self._home = _last[0] if _last and _last[0].is_dir() else first_folder()
         self._moved = False
+        kept = draft.load().get(PATH) if draft is not None else None
+        self._text = kept or self.first_text(self._home)
+        self._keeper = DraftKeeper(draft, lambda: {PATH: self._text})
 
     def heading(self) -> str:
         return _("Attach · choose a file") if self._any else _("Import · choose a file")
@@ -95,9 +105,7 @@ class ImportFileScreen(FrameScreen):
             MARGIN,
         )
         with Pane(title=self.pane_title()):
-            yield PathInput(
-                self.first_text(self._home), placeholder=_("Type or paste a path"), compact=True, id="path"
-            )
+            yield PathInput(self._text, placeholder=_("Type or paste a path"), compact=True, id="path")
             yield LineList(columns=columns, empty=_("Nothing here to choose. Type another path."), id="files")
 
     def on_mount(self) -> None:
@@ -122,10 +130,17 @@ class ImportFileScreen(FrameScreen):
         with self.prevent(Input.Changed):
             field.value = text
         field.cursor_position = len(text)
+        self._keep(text)
         self._show()
+
+    def _keep(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self._keeper.touch()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._keep(event.value)
         self._show()
 
     def move(self, event: events.Key) -> None:
@@ -171,6 +186,7 @@ class ImportFileScreen(FrameScreen):
 
     def _take(self, path: Path) -> None:
         _last[:] = [path.parent]
+        self._keep(str(path))
         try:
             self._chosen(path)
         except FieldrepError as error:
@@ -188,6 +204,15 @@ class ImportFileScreen(FrameScreen):
 
     @action("frame.back", "escape", N_("Back"), everywhere=True, help=N_("Go back to where you came from."))
     def go_back(self) -> None:
+        self._keeper.leave()
+        self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        self._keeper.flush()
+
+    def imported(self) -> None:
+        """Close: the file was taken in, its path is needed no longer."""
+        self._keeper.discard()
         self.dismiss(None)
 
 

@@ -24,8 +24,8 @@ def open_move(app: "RepApp", row: GlanceRow) -> None:
     """Ask for the day and move the line there."""
     forms = {Section.VISIT: MOVE_VISIT, Section.CONTACT: PLAN_CALL}
     spec = forms.get(row.section, MOVE_STEP)
-    # a day alone is typed again in a second; what has words with it is kept
-    kept = app.desk.draft(spec.name, row.id, title=row.account) if spec is not MOVE_STEP else None
+    record = f"{row.kind} {row.id}" if spec is MOVE_STEP else row.id
+    kept = app.desk.draft(spec.name, record, title=row.account)
 
     def moved(values: object) -> None:
         if isinstance(values, dict):
@@ -42,6 +42,13 @@ def open_move(app: "RepApp", row: GlanceRow) -> None:
 def reopen_contact_plan(app: "RepApp", account: str, name: str) -> None:
     """Open the form that plans the visit of a contact due as it was left."""
     open_move(app, GlanceRow(Section.CONTACT, "account", account, account_id=account, account=name))
+
+
+def reopen_step(app: "RepApp", record: str, name: str) -> None:
+    """Open the form that moves a next step, a promise or a milestone as it was left."""
+    kind, _space, step = record.partition(" ")
+    section = Section.PROMISE if kind == "promise" else Section.STEP
+    open_move(app, GlanceRow(section, kind, step, account=name))
 
 
 def _move(app: "RepApp", row: GlanceRow, values: dict[str, Any]) -> dict[str, Any]:

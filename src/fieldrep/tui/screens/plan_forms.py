@@ -302,6 +302,7 @@ def open_walk_in(app: "RepApp") -> None:
     desk = app.desk
     account = plan_spec(desk, account=True)["account"]
     spec = FormSpec("visit.walk_in", N_("Walk-in"), (account,))
+    draft = desk.draft(spec.name)
 
     def start(given: dict[str, Any]) -> str:
         from fieldrep.services.accounts import add_account
@@ -322,4 +323,9 @@ def open_walk_in(app: "RepApp") -> None:
             app.changed()
             open_visit(app, visit)
 
-    app.push_screen(FormScreen(spec, submit=start, settings=desk.form_settings), started)
+    app.push_screen(FormScreen(spec, None, draft, start, desk.form_settings), started)
+
+
+def reopen_walk_in(app: "RepApp", _record: str, _title: str) -> None:
+    """Open the form of a walk-in as it was left."""
+    open_walk_in(app)

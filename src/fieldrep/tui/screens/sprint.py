@@ -80,6 +80,7 @@ def start_spec(desk: "Desk") -> FormSpec:
 def open_start(app: "RepApp") -> None:
     """Ask for the list and goals of a sprint, and begin to call."""
     desk = app.desk
+    spec = start_spec(desk)
 
     def start(given: dict[str, Any]) -> str:
         from fieldrep.services.sprints import SprintFilter, start_sprint
@@ -96,7 +97,13 @@ def open_start(app: "RepApp") -> None:
             app.changed()
             app.push_screen(SprintScreen())
 
-    app.push_screen(FormScreen(start_spec(desk), submit=start, settings=desk.form_settings), started)
+    draft = desk.draft(spec.name)
+    app.push_screen(FormScreen(spec, None, draft, start, desk.form_settings), started)
+
+
+def reopen_start(app: "RepApp", _record: str, _title: str) -> None:
+    """Open the form that starts a sprint as it was left; the sprint itself, where one was begun meanwhile."""
+    open_sprint(app)
 
 
 # Calling
