@@ -160,14 +160,15 @@ class LineList(RowView, can_focus=True):
         old, self.cursor = self.cursor, index
         self._forget(old, index)
         self._show_cursor()
-        self._look_ahead(PAGE if step >= 0 else -PAGE)
+        self.call_after_refresh(self._look_ahead, step)
         self.post_message(self.Highlighted(self, self.row))
 
-    def _look_ahead(self, rows: int) -> None:
-        """Have the page read that the cursor comes to next, once this key is on the screen."""
-        ahead = max(0, min(self.count - 1, self.cursor + rows))
-        if not self._cache.has(ahead):
-            self.call_after_refresh(self._cache.row, ahead)
+    def _look_ahead(self, step: int) -> None:
+        """Read and draw what the next page key brings, now that this key is on the screen."""
+        direction = 1 if step >= 0 else -1
+        self._cache.row(max(0, min(self.count - 1, self.cursor + direction * PAGE)))
+        for distance in range(1, self._view_height // self._height):
+            self._row_strips(self.cursor + direction * distance)
 
     def _selectable(self, index: int, step: int) -> int:
         """Return the nearest row that can be chosen, first in the direction of the step; -1 if none."""

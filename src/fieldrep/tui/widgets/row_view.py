@@ -13,6 +13,9 @@ from fieldrep.tui.widgets.drawing import Look, draw_heading, draw_row
 from fieldrep.tui.widgets.drawn import Drawn
 from fieldrep.tui.widgets.rows import Column, ListSource, PageCache, Placed
 
+KEPT_STRIPS = 2000
+"""Rows that stay drawn; more of them are some megabytes that nobody looks at again."""
+
 
 class RowView(ScrollView, Drawn):
     """The rows of a source in its columns, one of them under the cursor. What moves it is ``LineList``."""
@@ -79,18 +82,25 @@ class RowView(ScrollView, Drawn):
         index, part = divmod(y - self._heading + self._top, self._height)
         if index >= self.count:
             return Strip.blank(cells, self.base)
+        strips = self._row_strips(index)
+        if strips is None:
+            return Strip([Segment(fit("   …", cells), self._look(index == self.cursor).base)], cells)
+        return strips[part]
+
+    def _row_strips(self, index: int) -> list[Strip] | None:
+        """Return the lines of a row, drawn once; None while it is being read."""
         here = index == self.cursor
-        key = (index, here)
-        strips = self._strips.get(key)
+        strips = self._strips.get((index, here))
         if strips is None:
             row = self._cache.row(index)
-            look = self._look(here)
             if row is None:
-                return Strip([Segment(fit("   …", cells), look.base)], cells)
+                return None
             ticked = (row.id in self.ticked) if self.tickable else None
-            strips = draw_row(row, self._placed, cells, look, ticked, self._height)
-            self._strips[key] = strips
-        return strips[part]
+            strips = draw_row(row, self._placed, self.cells, self._look(here), ticked, self._height)
+            if len(self._strips) >= KEPT_STRIPS:
+                self._strips.clear()
+            self._strips[index, here] = strips
+        return strips
 
     def _look(self, here: bool) -> Look:
         return Look(self.base, self.named, here, self.has_focus or self._led)

@@ -190,10 +190,6 @@ class PageCache:
             self.keep(number, page)
         return page[at] if at < len(page) else None
 
-    def has(self, index: int) -> bool:
-        """Return whether the page of a row is here."""
-        return index // PAGE in self._pages
-
     def load(self, number: int) -> Sequence[Row]:
         """Ask the source for a page; safe in a worker thread."""
         return self.source.rows(number * PAGE, PAGE)
