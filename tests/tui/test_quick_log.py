@@ -6,7 +6,8 @@ import pytest
 
 from fieldrep.models.touches import Touch
 from fieldrep.models.visits import Visit
-from fieldrep.services.accounts import add_account
+from fieldrep.services.accounts import add_account, merge_accounts
+from fieldrep.services.likenames import KnownNames
 from fieldrep.services.workspace import Workspace
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.rep import RepApp
@@ -65,3 +66,31 @@ async def test_a_log_left_open_is_listed_with_its_account(rep_app: App, jiayuan:
         await pilot.pause()
         assert not isinstance(app.screen, FormScreen)
         assert any("Quick log" in line and "嘉元实业" in line for line in grid(app))
+
+
+async def test_a_name_like_a_known_one_is_offered_before_a_lead_is_made_twice(
+    rep_app: App, workspace: Workspace, jiayuan: str
+) -> None:
+    with workspace.write("account.add") as ctx:
+        horn = add_account(ctx, {"name": "Around the Horn", "city": "London"}).id
+    app = rep_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2")
+        await type_text(pilot, "Arround the Hornn Ltd")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert any("Around the Horn  London" in line for line in grid(app))
+        await pilot.press("up", "enter", "enter", "enter")  # the one that is there, a walk-in, nobody named
+        await type_text(pilot, "wants samples")
+        await pilot.press("ctrl+s")
+        await app.workers.wait_for_complete()
+    (visit,) = everything(workspace, Visit)
+    assert visit.account_id == horn
+
+
+def test_a_merged_account_is_like_the_one_it_went_into(workspace: Workspace, jiayuan: str) -> None:
+    with workspace.write("account.merge") as ctx:
+        twin = add_account(ctx, {"name": "Gayuan Packaging", "city": "武汉"}).id
+        merge_accounts(ctx, twin, jiayuan)
+    with workspace.read() as ctx:
+        assert KnownNames(ctx).like("Gayuan Packagings") == [(jiayuan, "Gayuan Packaging", "天津")]

@@ -15,6 +15,7 @@ from fieldrep.rules import codes
 from fieldrep.rules.fold import fold
 from fieldrep.rules.names import core
 from fieldrep.services import records
+from fieldrep.services.likenames import KnownNames, Near
 from fieldrep.store.context import Context
 from fieldrep.store.search import find
 
@@ -355,11 +356,18 @@ def set_extra(ctx: Context, kind: str, record: str, name: str, value: str) -> No
         records.delete(ctx, known)
 
 
-def similar_accounts(ctx: Context, name: str, *, limit: int = 5) -> list[tuple[str, str, str]]:
-    """Return (id, name, city) of accounts whose name's core is close: the live hint of duplicates."""
+def similar_accounts(
+    ctx: Context, name: str, *, limit: int = 5, known: KnownNames | None = None
+) -> list[Near]:
+    """Return (id, name, city) of accounts that may be the same: of a like name, then those found by its core.
+
+    ``known``: the names of the book, for whoever asks for many.
+    """
     wanted = core(name)
     if len(wanted) < 2:
         return []
-    ids = find_accounts(ctx, wanted, limit=limit)
-    rows = [records.get(ctx, Account, i) for i in ids]
-    return [(row.id, row.name, row.city) for row in rows]
+    near = {found[0]: found for found in (known or KnownNames(ctx)).like(name, limit=limit)}
+    for record in find_accounts(ctx, wanted, limit=limit):
+        row = records.get(ctx, Account, record)
+        near.setdefault(row.id, (row.id, row.name, row.city))
+    return list(near.values())[:limit]

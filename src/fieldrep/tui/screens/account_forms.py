@@ -18,6 +18,7 @@ from fieldrep.tui.screens.contact import open_contact, open_new_contact
 
 if TYPE_CHECKING:
     from fieldrep.models.accounts import Account
+    from fieldrep.services.likenames import KnownNames
     from fieldrep.tui.rep import RepApp
 
 PERSON = {"person": "name", "title": "title", "role": "role", "mobile": "mobile"}
@@ -36,6 +37,7 @@ class NewAccountScreen(FormScreen):
 
     def __init__(self, app: "RepApp", name: str = "") -> None:
         self._hints: dict[str, str] = {}
+        self._known: KnownNames | None = None
         self._desk = app.desk
         spec = new_spec(self._hint)
         values = {"name": name} if name else {}
@@ -61,9 +63,11 @@ class NewAccountScreen(FormScreen):
     def _find(self, name: str) -> None:
         """In a worker: find accounts whose names are like this one."""
         from fieldrep.services.accounts import similar_accounts
+        from fieldrep.services.likenames import KnownNames
 
         with self._desk.workspace.read() as ctx:
-            found = similar_accounts(ctx, name, limit=3)
+            self._known = self._known or KnownNames(ctx)
+            found = similar_accounts(ctx, name, limit=3, known=self._known)
         names = ", ".join(f"{known} ({city})" if city else known for _id, known, city in found)
         self.post_message(
             self._Alike(name, _("there is already: {names}").format(names=names) if names else "")

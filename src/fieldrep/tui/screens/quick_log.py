@@ -1,6 +1,6 @@
 """The quick log: a call or a walk-in written down in under half a minute, from anywhere (F2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec, Picked
 
 if TYPE_CHECKING:
     from fieldrep.services.answers import ObjectionBook
+    from fieldrep.services.likenames import KnownNames, Near
     from fieldrep.services.quicklog import LogResult
     from fieldrep.tui.rep import RepApp
 
@@ -37,6 +38,10 @@ def suggest_accounts(desk: Desk, text: str) -> list[Choice]:
     with desk.workspace.read() as ctx:
         rows = [get_account(ctx, account) for account in find_accounts(ctx, text, limit=8)]
         return [Choice(row.id, row.name, row.city, sure=_means(text, row.name)) for row in rows]
+
+
+def _sure(found: Sequence[Choice]) -> bool:
+    return any(choice.sure for choice in found)
 
 
 def _means(text: str, name: str) -> bool:
@@ -77,7 +82,7 @@ class QuickLogForm:
                     N_("Account"),
                     kind="pick",
                     required=True,
-                    suggest=lambda text: suggest_accounts(self.desk, text),
+                    suggest=self._accounts,
                     new=N_("new lead"),
                     echo=self._near_names,
                 ),
@@ -123,6 +128,25 @@ class QuickLogForm:
             ),
             check=_check,
         )
+
+    def _accounts(self, text: str) -> list[Choice]:
+        """Return the accounts that a text finds, then those whose names are like it."""
+        found = suggest_accounts(self.desk, text)
+        there = {choice.value for choice in found}
+        near = [each for each in self._like(text) if each[0] not in there] if not _sure(found) else []
+        return found + [Choice(record, name, city, sure=False) for record, name, city in near]
+
+    def _like(self, text: str) -> "list[Near]":
+        if len(text.strip()) < 3:
+            return []
+        return self._known.like(text, limit=3)
+
+    @cached_property
+    def _known(self) -> "KnownNames":
+        from fieldrep.services.likenames import KnownNames
+
+        with self.desk.workspace.read() as ctx:
+            return KnownNames(ctx)
 
     def _objections(self, text: str) -> list[Choice]:
         if not text.strip():
@@ -185,7 +209,8 @@ class QuickLogForm:
             from fieldrep.services.accounts import similar_accounts
 
             with self.desk.workspace.read() as ctx:
-                near = [name for _id, name, _city in similar_accounts(ctx, text, limit=3) if name != text]
+                similar = similar_accounts(ctx, text, limit=3, known=self._known)
+            near = [name for _id, name, _city in similar if name != text]
             self._near = (text, _("like: {names}").format(names=", ".join(near)) if near else "")
         return self._near[1]
 
