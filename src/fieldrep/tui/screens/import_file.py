@@ -72,8 +72,7 @@ class ImportFileScreen(FrameScreen):
         self._any = any_file
         self._home = _last[0] if _last and _last[0].is_dir() else first_folder()
         self._moved = False
-        kept = draft.load().get(PATH) if draft is not None else None
-        self._text = kept or self.first_text(self._home)
+        self._text = draft.load().get(PATH, "") if draft is not None else ""
         self._keeper = DraftKeeper(draft, lambda: {PATH: self._text})
 
     def heading(self) -> str:
@@ -104,6 +103,7 @@ class ImportFileScreen(FrameScreen):
             Column("changed", width=16, align="right", drop=1, style="dim"),
             MARGIN,
         )
+        self._text = self._text or self.first_text(self._home)
         with Pane(title=self.pane_title()):
             yield PathInput(self._text, placeholder=_("Type or paste a path"), compact=True, id="path")
             yield LineList(columns=columns, empty=_("Nothing here to choose. Type another path."), id="files")
