@@ -8,7 +8,7 @@ through FTS5 where the build of SQLite has it, else with LIKE.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -50,7 +50,9 @@ SEARCHED = {
 
 _OWNED = ("tag", "external_id")  # kinds whose words are found through their account
 _CHUNK = 500
-_INSERTED_AT_ONCE = 2000
+_INSERTED_AT_ONCE = 150
+"""Rows of one INSERT: FTS5 writes its words to disk with every statement that fires a trigger, so that a
+statement for each row takes six times as long. Six values a row stay under the 999 of older builds."""
 _MOST_OF_A_WORD = 1000
 """Accounts that one word of several is looked up in: a word that is everywhere tells nothing."""
 
@@ -170,9 +172,10 @@ def texts_of(connection: Connection, kind: str, ids: list[str] | None = None) ->
 
 
 def _insert(connection: Connection, rows: Iterator[tuple[str, ...]]) -> None:
-    statement = "INSERT INTO search_text(kind, record, account, day, names, body) VALUES (?, ?, ?, ?, ?, ?)"
+    statement = "INSERT INTO search_text(kind, record, account, day, names, body) VALUES "
     while some := list(islice(rows, _INSERTED_AT_ONCE)):
-        connection.exec_driver_sql(statement, some)
+        values = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(some))
+        connection.exec_driver_sql(statement + values, tuple(chain.from_iterable(some)))
 
 
 def name_text(name: str, other: str, phone: str, place: str) -> str:

@@ -20,6 +20,9 @@ from fieldrep.store.search import reindex
 
 _logger = logging.getLogger(__name__)
 
+_TRIED_AT_ONCE = 800
+"""Records between two savepoints: SQLite keeps what the pages were since the last one in memory."""
+
 _WITH_THEIR_ACCOUNT = {
     "account_assignment": "SELECT account_id FROM account_assignment WHERE id IN ({})",
     "external_id": "SELECT record_id FROM external_id WHERE record_kind = 'account' AND id IN ({})",
@@ -79,8 +82,9 @@ def catch_up(connection: Connection, today: date, policy: Policy, at_once: int) 
         f"SELECT kind, record FROM due_upkeep ORDER BY kind IN ({last}), kind, record LIMIT ?", (at_once,)
     ).all()
     pairs = [(row[0], row[1]) for row in rows]
+    for start in range(0, len(pairs), _TRIED_AT_ONCE):
+        _carefully(connection, pairs[start : start + _TRIED_AT_ONCE], today, policy)
     if pairs:
-        _carefully(connection, pairs, today, policy)
         connection.exec_driver_sql("DELETE FROM due_upkeep WHERE kind = ? AND record = ?", pairs)
     return len(pairs)
 
