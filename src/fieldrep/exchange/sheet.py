@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from sys import intern
 
 from fieldrep.errors import FieldrepError
 from fieldrep.exchange.delimited import (
@@ -33,6 +32,9 @@ SURPLUS = OURS + "surplus"
 
 ERRORS = frozenset({"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 """What a spreadsheet program shows for a formula that failed."""
+
+_SHARED = 20_000
+"""Texts of the last rows that are looked through for the same text: all of a file would fill the memory."""
 
 _EMPTY = frozenset({"", "null", "n/a", "#n/a", "nan", "-", "--", "—", "——", *map(str.casefold, ERRORS)})
 _AROUND = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009\u202f\u200b\u2060\ufeff\x1c\x1d\x1e\x1f\x85"
@@ -74,8 +76,11 @@ class Sheet:
     def rows(self) -> Iterator[Row]:
         """Read the rows below the headings from the file, each time anew."""
         records = _records(self.path, self.name, self.encoding, self.delimiter)
+        shared: dict[str, str] = {}
         for record in islice(records, self.header_row, None):
-            row = _row(record, self.header, self.reason_at, self.delimiter)
+            if len(shared) > _SHARED:
+                shared.clear()
+            row = _row(record, self.header, self.reason_at, self.delimiter, shared)
             if not all(map(is_blank, (*row.cells, *row.surplus))):
                 yield row
 
@@ -169,11 +174,13 @@ def _own_headings(header: tuple[str, ...]) -> int | None:
     return next((index for index, heading in enumerate(header) if heading.startswith(OURS)), None)
 
 
-def _row(record: Record, header: tuple[str, ...], reason_at: int | None, delimiter: str) -> Row:
+def _row(
+    record: Record, header: tuple[str, ...], reason_at: int | None, delimiter: str, shared: dict[str, str]
+) -> Row:
     """Fit a record to the headings: fill what is short, join what an unquoted separator has split."""
     number, width = record.number, len(header)
-    # a town or title stands in a sheet a thousand times: once in memory
-    cells = [intern(unguard_cell(cell)) for cell in record.cells]
+    once = shared.setdefault  # a town or title stands in a sheet a thousand times: once in memory
+    cells = [once(text, text) for text in map(unguard_cell, record.cells)]
     if reason_at is not None:
         del cells[reason_at : reason_at + 1]
         while len(cells) > width and not cells[-1]:

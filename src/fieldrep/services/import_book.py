@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from sys import intern
 
 from sqlalchemy import Connection
 
@@ -95,17 +94,18 @@ def _sides(connection: Connection) -> tuple[list[Side], dict[str, str]]:
     people = "SELECT account_id, phone, mobile FROM contact WHERE phone <> '' OR mobile <> ''"
     for account, phone, mobile in connection.exec_driver_sql(people):
         phones[account] += [phone or "", mobile or ""]
-    sides: dict[str, Side] = {}  # what an account and a row say alike is in memory once
+    sides: dict[str, Side] = {}
+    towns: dict[str, str] = {}  # each in memory once
     roots: dict[str, str] = {}
     sql = "SELECT id, root_id, name, city, street, phone, email FROM account ORDER BY id"
     for account, root, name, city, street, phone, email in connection.exec_driver_sql(sql):
         roots[account] = root if root and root != account else account
         sides[account] = Side(
             account,
-            intern(name or ""),
+            name or "",
             core(name or ""),
-            intern(city or ""),
-            intern(street or ""),
+            towns.setdefault(city or "", city or ""),
+            street or "",
             phone_keys(phone or "", *phones.get(account, ())),
             email_key(email or ""),
             phone=numbers_text(phone or "", *phones.get(account, ())),

@@ -36,6 +36,7 @@ from fieldrep.services.import_writing import write_plan
 from fieldrep.services.undo import Kept, undo_batch
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.context import Context
+from fieldrep.store.database import forget_pages
 from fieldrep.store.journal import last_sequence
 
 ACCOUNTS = "accounts"
@@ -251,6 +252,7 @@ def run_import(
     for attempt in range(1, _ATTEMPTS + 1):
         with workspace.read() as ctx:
             preview = _up_to_date(ctx.session.connection(), preview, matching)
+            forget_pages(ctx.session.connection())
         with workspace.write(
             ACCOUNTS_ACTION,
             label,

@@ -17,7 +17,7 @@ from fieldrep.errors import Busy, Damaged, FieldrepError, Unwritable
 from fieldrep.i18n import _
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
     from sqlmodel import Session
 
 BUSY_TIMEOUT_S = 5.0
@@ -46,6 +46,11 @@ def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
             connection.close()
             raise
         return connection
+
+
+def forget_pages(connection: "Connection") -> None:
+    """Give back the memory in which a connection keeps pages, where another one goes on with the work."""
+    connection.exec_driver_sql("PRAGMA shrink_memory")
 
 
 @contextmanager
