@@ -81,7 +81,7 @@ class Desk:
         """What typed values are read with."""
         from fieldrep.tui.forms.spec import FormSettings
 
-        return FormSettings(self.today, self.currency)
+        return FormSettings(self.today, self.currency, lambda: self.now)
 
     @property
     def workspace(self) -> "Workspace":

@@ -1,7 +1,9 @@
 """The form on the screen: moving, choosing, drafts, errors, finishing."""
 
 import json
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from textual.pilot import Pilot
@@ -13,7 +15,7 @@ from fieldrep.tui.forms.spec import FieldSpec, FormSettings, FormSpec, Picked
 from fieldrep.tui.frame import FrameScreen
 from tests.support.grid import assert_grid, grid
 from tests.support.typing import type_text
-from tests.tui.sample_app import TODAY, SampleApp
+from tests.tui.sample_app import TODAY, FileDraft, SampleApp
 
 
 def form_of(app: SampleApp) -> Form:
@@ -282,3 +284,17 @@ async def test_a_form_can_stand_within_another_screen() -> None:
         await fill(pilot, "x")
         await pilot.press("ctrl+s")
         assert page.finished == {"a": "x"}
+
+
+async def test_the_foot_says_when_the_draft_was_kept_where_the_rep_is(tmp_path: Path) -> None:
+    half_past = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("Pacific/Kiritimati"))
+    app = SampleApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        settings = FormSettings(TODAY, now=lambda: half_past)
+        spec = FormSpec("f", "Form", (FieldSpec("a", "A"),))
+        app.push_screen(FormScreen(spec, draft=FileDraft(tmp_path / "draft.json"), settings=settings))
+        await pilot.pause()
+        await type_text(pilot, "rain")
+        form_of(app).keeper.flush()
+        await pilot.pause()
+        assert "draft kept 09:30" in "\n".join(grid(app))

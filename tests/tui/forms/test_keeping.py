@@ -4,6 +4,8 @@ import asyncio
 import threading
 import time
 from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from fieldrep.tui.forms.keeping import DELAY, DraftKeeper
 
@@ -100,3 +102,11 @@ async def test_a_form_without_a_draft_keeps_nothing() -> None:
     keeper.flush()
     keeper.discard()
     assert keeper.kept_at is None
+
+
+async def test_the_draft_is_kept_at_the_time_where_the_rep_is() -> None:
+    noon = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+    keeper = DraftKeeper(Draft(), dict, now=lambda: noon)
+    keeper.touch()
+    keeper.flush()
+    assert f"{keeper.kept_at:%H:%M}" == "12:00"

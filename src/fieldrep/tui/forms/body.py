@@ -46,7 +46,7 @@ class FormBody(Container):
         settings = settings or FormSettings(local_date(system_clock(), "UTC"))
         kept = draft.load() if draft is not None else None
         self.state = FormState(spec, settings, values, kept)
-        self.keeper = DraftKeeper(draft, self.state.as_draft, self._show_foot)
+        self.keeper = DraftKeeper(draft, self.state.as_draft, self._show_foot, settings.now)
         self.active = next((field.key for field in self.state.visible()), FINISH)
         self.picker: Picker | None = None
         self._sheet = FormSheet(self)
@@ -141,7 +141,7 @@ class FormBody(Container):
         )
         kept = ""
         if self.keeper.kept_at is not None:
-            kept = _("draft kept {time}").format(time=f"{self.keeper.kept_at.astimezone():%H:%M}")
+            kept = _("draft kept {time}").format(time=f"{self.keeper.kept_at:%H:%M}")
         self._foot.show(help, kept)
 
     # What ``Form`` does with them

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from fieldrep.rules.clock import system_clock
+from fieldrep.rules.clock import Clock, system_clock
 from fieldrep.tui.forms.spec import FormDraft
 
 DELAY = 0.4
@@ -20,10 +20,12 @@ class DraftKeeper:
         draft: FormDraft | None,
         texts: Callable[[], Mapping[str, str]],
         kept: Callable[[], None] = lambda: None,
+        now: Clock = system_clock,
     ) -> None:
         self._draft = draft
         self._texts = texts
         self._kept = kept
+        self._now = now
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Task[None] | None = None
         self._lock = threading.Lock()
@@ -53,7 +55,7 @@ class DraftKeeper:
                 return False
             self._draft.put(texts)
             self._written = version
-            self.kept_at = system_clock()
+            self.kept_at = self._now()
             return True
 
     def flush(self) -> None:

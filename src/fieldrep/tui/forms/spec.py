@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple, Protocol
 
+from fieldrep.rules.clock import Clock, system_clock
+
 Kind = Literal[
     "text", "long", "date", "time", "money", "choice", "pick", "number", "check", "phone", "secret"
 ]
@@ -91,10 +93,11 @@ class FormSpec:
 
 @dataclass(frozen=True, slots=True)
 class FormSettings:
-    """What typed values are read with: the rep's day and currency."""
+    """What typed values are read with: the rep's day and currency, and the time where the rep is."""
 
     today: date
     currency: str = "CNY"
+    now: Clock = system_clock
 
 
 class FormDraft(Protocol):
