@@ -49,6 +49,9 @@ _TEXTS: Mapping[Reason, str] = {
 }
 
 
+_BITS = {reason: 1 << place for place, reason in enumerate(Reason)}
+
+
 def reason_text(reason: Reason) -> str:
     """Return a reason in the language in force."""
     return _(_TEXTS[reason])
@@ -128,11 +131,11 @@ def find_duplicates(
     order of ``new``; two new accounts are listed once, with the later one.
     """
     sides = [*existing, *new]
-    pairs = _Pairs(len(sides) - len(new))
+    pairs = _Pairs(len(sides) - len(new), len(sides))
     _meet_by_core(sides, pairs)
     _meet_by_key(((n, key) for n, side in enumerate(sides) for key in side.phones), Reason.SAME_PHONE, pairs)
     _meet_by_key(((n, s.email) for n, s in enumerate(sides) if s.email), Reason.SAME_EMAIL, pairs)
-    _meet_by_likeness(sides, pairs)
+    _meet_by_likeness(sides, len(sides) - len(new), pairs)
     places = {side.id: n for n, side in enumerate(sides)}
     for one, other in same_number:
         if one in places and other in places:
@@ -141,16 +144,26 @@ def find_duplicates(
 
 
 class _Pairs:
-    """The reasons by (new, other) as places in the list of sides, of which the first are existing ones."""
+    """The reasons by pair of places in the list of sides, of which the first are existing ones.
 
-    def __init__(self, existing: int) -> None:
-        self.existing = existing
-        self.reasons: dict[tuple[int, int], set[Reason]] = defaultdict(set)
+    A pair is one number, its reasons the bits of another: tens of thousands come together in a large sheet.
+    """
+
+    def __init__(self, existing: int, sides: int) -> None:
+        self._existing = existing
+        self._sides = sides
+        self._reasons: dict[int, int] = {}
 
     def add(self, one: int, other: int, reason: Reason) -> None:
         new, earlier = max(one, other), min(one, other)
-        if new >= self.existing and new != earlier:
-            self.reasons[new, earlier].add(reason)
+        if new >= self._existing and new != earlier:
+            pair = new * self._sides + earlier
+            self._reasons[pair] = self._reasons.get(pair, 0) | _BITS[reason]
+
+    def __iter__(self) -> Iterator[tuple[int, int, set[Reason]]]:
+        """Yield the places of the new one and the other of each pair, and its reasons."""
+        for pair, bits in self._reasons.items():
+            yield *divmod(pair, self._sides), {reason for reason, bit in _BITS.items() if bits & bit}
 
 
 def _meet_by_core(sides: Sequence[Side], pairs: _Pairs) -> None:
@@ -196,7 +209,7 @@ def _meet_groups(groups: Iterable[list[int]], reason: Reason, pairs: _Pairs) -> 
                     pairs.add(one, other, reason)
 
 
-def _meet_by_likeness(sides: Sequence[Side], pairs: _Pairs) -> None:
+def _meet_by_likeness(sides: Sequence[Side], existing: int, pairs: _Pairs) -> None:
     """Compare the names that begin alike, or whose words have the same initials."""
     from rapidfuzz import fuzz, process
 
@@ -207,7 +220,7 @@ def _meet_by_likeness(sides: Sequence[Side], pairs: _Pairs) -> None:
     for key, group in groups.items():
         names = [_in_order(sides[place].core, key) for place in group]
         for n, place in enumerate(group):
-            if place >= pairs.existing and n:
+            if place >= existing and n:
                 alike = process.extract(
                     names[n], names[:n], scorer=fuzz.ratio, score_cutoff=POSSIBLE, limit=MOST_PER_ACCOUNT
                 )
@@ -232,7 +245,7 @@ def _in_order(core_text: str, key: str) -> str:
 def _judged(sides: Sequence[Side], pairs: _Pairs) -> Iterator[Duplicate]:
     """Yield the pairs that stand up to a closer look, the likeliest of each new account first."""
     by_new: dict[int, list[Duplicate]] = defaultdict(list)
-    for (new, other), reasons in pairs.reasons.items():
+    for new, other, reasons in pairs:
         duplicate = _judge(sides[new], sides[other], reasons)
         if duplicate:
             by_new[new].append(duplicate)
