@@ -18,6 +18,7 @@ from fieldrep.exchange.delimited import (
     is_separator_line,
     read_records,
     sniff_delimiter,
+    text_lines,
 )
 from fieldrep.exchange.encoding import recognise
 from fieldrep.exchange.fields import known_heading
@@ -33,6 +34,8 @@ SURPLUS = OURS + "surplus"
 ERRORS = frozenset({"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 """What a spreadsheet program shows for a formula that failed."""
 
+MOST_ROWS = 50_000
+"""Rows that one import takes: five times a large book. More would take minutes and hundreds of megabytes."""
 _SHARED = 20_000
 """Texts of the last rows that are looked through for the same text: all of a file would fill the memory."""
 
@@ -88,7 +91,7 @@ class Sheet:
 def read_sheet(path: str | Path, sheet: str | None = None) -> Sheet:
     """Find the table in a file; ``sheet`` names one of a workbook's sheets.
 
-    Raises FieldrepError with the reason where the file can't be read or holds no table.
+    Raises FieldrepError with the reason where the file can't be read, holds no table or too many rows.
     """
     path = Path(path)
     kind = recognise(path)
@@ -108,7 +111,7 @@ def read_sheet(path: str | Path, sheet: str | None = None) -> Sheet:
     if _rows_end_with_separator(first, header_row, len(header)):
         header = (*header, "")
     own = _own_headings(header)
-    return Sheet(
+    found = Sheet(
         path=path,
         name=name,
         encoding=kind.encoding,
@@ -119,6 +122,30 @@ def read_sheet(path: str | Path, sheet: str | None = None) -> Sheet:
         reason_at=None if own is None else len(header) - 1,
         problems=problems,
     )
+    _refuse_too_many(found)
+    return found
+
+
+def _refuse_too_many(sheet: Sheet) -> None:
+    """Raise where a table has more rows than one import takes, before anything is done with them."""
+    if _may_have_too_many(sheet) and any(True for _row in islice(sheet.rows(), MOST_ROWS, None)):
+        raise FieldrepError(
+            _("The table has more than {limit} rows; that many are the most that one import takes.").format(
+                limit=f"{MOST_ROWS:,}"
+            ),
+            where=str(sheet.path),
+            hint=_("Split it into several files with the same headings and import them one after the other."),
+        )
+
+
+def _may_have_too_many(sheet: Sheet) -> bool:
+    """Return whether it is worth counting the rows with something in them: there are that many at all."""
+    if not sheet.encoding:
+        from fieldrep.exchange.workbook import count_rows
+
+        return count_rows(sheet.path) > MOST_ROWS
+    lines = text_lines(sheet.path, sheet.encoding)
+    return any(True for _line in islice(lines, MOST_ROWS, None))
 
 
 def trimmed(cell: str) -> str:

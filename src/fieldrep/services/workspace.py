@@ -197,6 +197,7 @@ class Workspace:
                 self._policy = None
                 derive_all(session.connection(), context.today, self._context(session, now).policy)
         if much:
+            recorder.touched = set()  # written down, and tens of thousands after a large import
             self._follow_up(following)
 
     def _follow_up(self, told: Told | None = None, *, within: float | None = None) -> None:
