@@ -237,6 +237,21 @@ async def test_an_answer_is_proposed_with_old_and_new_and_p_takes_it(week: Week)
         assert accounts.get_account(ctx, week.gift_box).current_supplier == "Bostik since June"
 
 
+async def test_p_takes_the_answer_just_noted_though_the_cursor_went_on(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at(WIDE) as pilot:
+        screen = await app.open_visit(pilot, week.visit)
+        await pilot.press("tab")
+        await note(pilot, screen, ASK_SUPPLIER, "Bostik")
+        assert screen.talk.row is not None and screen.talk.row.id != ASK_SUPPLIER
+        await pilot.press("p")
+        assert app.notice_text == "Current supplier: Bostik"
+        await pilot.press("p")
+        assert not shows(app, "p takes it")
+    with week.workspace.read() as ctx:
+        assert accounts.get_account(ctx, week.gift_box).current_supplier == "Bostik"
+
+
 async def note(pilot: Pilot[int], screen: VisitScreen, row: str, text: str) -> None:
     """Note the answer to a question of the talk track."""
     assert screen.talk.go_to(row)

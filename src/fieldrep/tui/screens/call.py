@@ -224,21 +224,30 @@ class CallScreen(MenuScreen):
 
     # Into the record
 
+    @property
+    def _proposed(self) -> "PromptLine | None":
+        """The question whose answer is proposed: under the cursor, or just answered above it."""
+        above = self.script.refs_above
+        before = self._prompt(above[1]) if above else None
+        for each in (self.here, before):
+            if each is not None and each.proposed and each.id not in self.draft.left_out:
+                return each
+        return None
+
     def _why_not_take(self) -> str | None:
-        here = self.here
-        return None if here and here.proposed and here.id not in self.draft.left_out else ""
+        return None if self._proposed is not None else ""
 
     @action("call.take", "p", N_("Take into the record"), when="_why_not_take",
             help=N_("Put the answer into the account's field; old and new stand below it."))  # fmt: skip
     def take(self) -> None:
-        if here := self.here:
+        if here := self._proposed:
             take_answers(self.app, self.account_id, self.heading(), self.draft.answers, [here.id])
             self.app.changed()
 
     @action("call.leave_out", "x", N_("Leave out"), when="_why_not_take", footer=False,
             help=N_("Keep the answer out of the record; it is not proposed again here."))  # fmt: skip
     def leave_out(self) -> None:
-        if here := self.here:
+        if here := self._proposed:
             self.draft.leave_out([here.id])
             self.show()
 

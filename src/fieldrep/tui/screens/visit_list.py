@@ -119,6 +119,17 @@ class EntryList(LineList):
             self.go_to_once_shown(self._wanted)
             self._wanted = ""
 
+    @property
+    def refs_above(self) -> Any:
+        """What the row above the cursor speaks of: the one just answered, as the cursor goes on by itself."""
+        source, row = self.source, self.row
+        if row is None or not isinstance(source, EntrySource):
+            return None
+        chosen = [entry for entry in source.entries if entry.kind == "row"]
+        places = {entry.id: place for place, entry in enumerate(chosen)}
+        place = places.get(row.id, 0)
+        return chosen[place - 1].refs if place else None
+
     def show(self, entries: Sequence[Entry], ticked: frozenset[str] = frozenset()) -> None:
         """Show these entries, some of them ticked; a line left free for writing stays."""
         before = self.source

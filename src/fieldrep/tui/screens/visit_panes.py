@@ -129,20 +129,26 @@ class TalkPane(_VisitPane):
         ident = self._row_of(ASK)
         return self.page.question_line(ident) if ident else None
 
+    @property
+    def _proposed(self) -> "QuestionLine | None":
+        """The question whose answer is proposed: under the cursor, or just answered above it."""
+        above = self.query_one(EntryList).refs_above
+        before = self.page.question_line(above[1]) if above and above[0] == ASK else None
+        return next((each for each in (self._question, before) if each is not None and each.proposed), None)
+
     def _why_not_take(self) -> str | None:
-        question = self._question
-        return self.page.why_locked() if question is not None and question.proposed else ""
+        return self.page.why_locked() if self._proposed is not None else ""
 
     @action("visit.take", "p", N_("Take into the record"), when="_why_not_take",
             help=N_("Put the answer into the account's field; old and new stand below it."))  # fmt: skip
     def take(self) -> None:
-        if (question := self._question) is not None:
+        if (question := self._proposed) is not None:
             self.page.take_answers([question.id])
 
     @action("visit.refuse", "x", N_("Leave out"), when="_why_not_take", footer=False,
             help=N_("Keep the answer out of the record; this visit does not propose it again."))  # fmt: skip
     def refuse(self) -> None:
-        if (question := self._question) is not None:
+        if (question := self._proposed) is not None:
             self.page.refuse_answers([question.id])
 
     def _why_not_take_all(self) -> str | None:
