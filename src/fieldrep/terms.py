@@ -305,6 +305,21 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
             "milestones: what is late below puts at risk what stands above."
         ),
     ),
+    (
+        N_("possible duplicate"),
+        N_("Two accounts that may be one. Nothing is merged unasked, and a merge can be taken apart again."),
+    ),
+    (
+        N_("source of numbers"),
+        N_(
+            "Whose customer numbers a file has. A number updates an account of the same source and name only."
+        ),
+    ),
+    (N_("extra field"), N_("A column without a field of its own, kept on the account under its heading.")),
+    (
+        N_("version"),
+        N_("A submitted report stays as it was handed in. A correction is a new version beside it."),
+    ),
     (N_("walk-in"), N_("A visit that was not planned.")),
     (N_("late"), N_("A visit written up more than 24 hours after it took place.")),
     (N_("next step"), N_("What happens next with this account, and on which day.")),

@@ -109,6 +109,7 @@ class MergeScreen(MenuScreen):
     """``keep`` stays, ``gone`` is shown as a part of it from then on."""
 
     AREA: ClassVar[int] = 2
+    TERMS: ClassVar[tuple[str, ...]] = ("possible duplicate", "class", "quadrant")
 
     def __init__(self, keep: str, gone: str) -> None:
         super().__init__()

@@ -59,6 +59,7 @@ class ImportColumnsScreen(MenuScreen):
     """Reads the table in a worker, shows what each column becomes and goes on to the preview."""
 
     AREA: ClassVar[int] = 0
+    TERMS: ClassVar[tuple[str, ...]] = ("source of numbers", "extra field")
 
     @dataclass
     class _Read(Message):

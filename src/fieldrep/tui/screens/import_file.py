@@ -61,6 +61,7 @@ class ImportFileScreen(FrameScreen):
     """Hands the file on to ``chosen``; stays below, so that one comes back to it."""
 
     AREA: ClassVar[int] = 0
+    TERMS: ClassVar[tuple[str, ...]] = ("source of numbers",)
     DEFAULT_CSS = style_sheet("import_file")
     AUTO_FOCUS: ClassVar[str | None] = "PathInput"
 

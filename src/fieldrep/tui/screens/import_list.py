@@ -27,6 +27,7 @@ class ImportsScreen(MenuScreen):
     """The list of imports, the newest first."""
 
     AREA: ClassVar[int] = 0
+    TERMS: ClassVar[tuple[str, ...]] = ("possible duplicate", "source of numbers")
 
     @dataclass
     class _Undone(Message):

@@ -51,6 +51,7 @@ class ImportNotesScreen(MenuScreen):
     """Reads the notes in a worker, lets unsure accounts be chosen, then logs them. Dismissed with True."""
 
     AREA: ClassVar[int] = 0
+    TERMS: ClassVar[tuple[str, ...]] = ("walk-in", "not met", "next step", "promise")
 
     @dataclass
     class _Read(Message):

@@ -43,6 +43,7 @@ class ImportScreen(MenuScreen):
     """Plans in a worker, shows the plan, carries it out in a worker. Dismissed with True after an import."""
 
     AREA: ClassVar[int] = 0
+    TERMS: ClassVar[tuple[str, ...]] = ("possible duplicate", "source of numbers", "extra field")
 
     @dataclass
     class _Progress(Message):

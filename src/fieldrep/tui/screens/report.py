@@ -52,7 +52,15 @@ class ReportScreen(PlanDeeds, ReportDeeds):
     """
 
     AREA = 7
-    TERMS: ClassVar[tuple[str, ...]] = ("advance", "continuation", "not met", "walk-in", "late", "next step")
+    TERMS: ClassVar[tuple[str, ...]] = (
+        "advance",
+        "continuation",
+        "not met",
+        "walk-in",
+        "late",
+        "next step",
+        "version",
+    )
     DEFAULT_CSS = style_sheet("report")
 
     @dataclass

@@ -44,7 +44,7 @@ class ReportsScreen(MenuScreen):
     """Area 7."""
 
     AREA = 7
-    TERMS: ClassVar[tuple[str, ...]] = ("late", "walk-in", "advance")
+    TERMS: ClassVar[tuple[str, ...]] = ("late", "walk-in", "advance", "version")
     DEFAULT_CSS = style_sheet("report")
 
     @dataclass

@@ -1,0 +1,31 @@
+"""The words that help explains: each screen names words that the glossary has."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
+from fieldrep.i18n import language
+from fieldrep.terms import GLOSSARY, glossary
+from fieldrep.tui import screens
+from fieldrep.tui.frame import FrameScreen
+
+
+def screens_there() -> Iterator[type[FrameScreen]]:
+    for module in iter_modules(screens.__path__, f"{screens.__name__}."):
+        for each in vars(import_module(module.name)).values():
+            if isinstance(each, type) and issubclass(each, FrameScreen):
+                yield each
+
+
+def test_every_word_that_a_screen_names_is_explained() -> None:
+    known = {word for word, _meaning in GLOSSARY}
+    named = {(each.__name__, word) for each in screens_there() for word in each.TERMS}
+    assert len(named) > 40
+    assert [pair for pair in sorted(named) if pair[1] not in known] == []
+
+
+def test_words_are_explained_in_chinese_too() -> None:
+    english = dict(glossary())
+    with language("zh_CN"):
+        chinese = glossary()
+    assert [word for word, meaning in chinese if meaning in english.values()] == []
