@@ -95,7 +95,7 @@ def quadrant_sentence(code: str, values: Mapping[str, Any]) -> str:
     size, _dot, timing = code.partition(".")
     if timing not in _TIMING:
         return ""
-    return f"{_size(size, values)}, {_TIMING[timing](values)}"
+    return _(", ").join((_size(size, values), _TIMING[timing](values)))
 
 
 def _size(size: str, values: Mapping[str, Any]) -> str:

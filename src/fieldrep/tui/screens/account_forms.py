@@ -68,7 +68,7 @@ class NewAccountScreen(FormScreen):
         with self._desk.workspace.read() as ctx:
             self._known = self._known or KnownNames(ctx)
             found = similar_accounts(ctx, name, limit=3, known=self._known)
-        names = ", ".join(f"{known} ({city})" if city else known for _id, known, city in found)
+        names = _(", ").join(f"{known} ({city})" if city else known for _id, known, city in found)
         self.post_message(
             self._Alike(name, _("there is already: {names}").format(names=names) if names else "")
         )

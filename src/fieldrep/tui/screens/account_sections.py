@@ -81,7 +81,7 @@ def story_line(row: "TimelineRow", today: date) -> Row:
         what, said = term(row.title, "PromiseBy"), term(row.status, "PromiseStatus")
     elif row.kind == "visit":
         ended = (term(row.outcome, "Outcome"), term(row.objective, "Objective"))
-        what, said = _("visit"), ", ".join(filter(None, ended)) or term(row.status, "VisitStatus")
+        what, said = _("visit"), _(", ").join(filter(None, ended)) or term(row.status, "VisitStatus")
     else:
         what = term(row.kind, "TouchKind")
         said = term(row.objective, "CallResult") or term(row.outcome, "Outcome")

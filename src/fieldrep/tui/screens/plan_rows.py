@@ -62,7 +62,7 @@ def day_title(day: date, today: date, visits: Sequence["VisitRow"]) -> str:
     if going:
         count = len(going)
         words.append(ngettext("{count} visit", "{count} visits", count).format(count=count))
-        words.append(", ".join(dict.fromkeys(visit.city for visit in going if visit.city)))
+        words.append(_(", ").join(dict.fromkeys(visit.city for visit in going if visit.city)))
     return f" {sign('dot')} ".join(filter(None, words))
 
 
@@ -88,7 +88,7 @@ def _what(visit: "VisitRow") -> str:
             return _("running")
         case "done":
             ended = (term(visit.outcome, "Outcome"), term(visit.objective_reached, "Objective"))
-            parts = (", ".join(filter(None, ended)), single_line(visit.result))
+            parts = (_(", ").join(filter(None, ended)), single_line(visit.result))
             return f" {sign('dot')} ".join(filter(None, parts))
     if visit.advance_wanted:
         return _("wants: {what}").format(what=single_line(visit.advance_wanted))

@@ -211,7 +211,7 @@ class QuickLogForm:
             with self.desk.workspace.read() as ctx:
                 similar = similar_accounts(ctx, text, limit=3, known=self._known)
             near = [name for _id, name, _city in similar if name != text]
-            self._near = (text, _("like: {names}").format(names=", ".join(near)) if near else "")
+            self._near = (text, _("like: {names}").format(names=_(", ").join(near)) if near else "")
         return self._near[1]
 
     def _next(self, text: str, _texts: Mapping[str, str]) -> str:

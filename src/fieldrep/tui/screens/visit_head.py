@@ -56,9 +56,9 @@ def people_text(page: "VisitPage") -> str:
     """Return the people of a visit with title and role."""
     people = []
     for person in page.people:
-        about = ", ".join(filter(None, (person.title, term(person.role, "DecisionRole"))))
+        about = _(", ").join(filter(None, (person.title, term(person.role, "DecisionRole"))))
         people.append(f"{person.name} ({about})" if about else person.name)
-    return ", ".join(people)
+    return _(", ").join(people)
 
 
 def status_text(page: "VisitPage") -> str:

@@ -236,7 +236,7 @@ def next_lines(page: "VisitPage") -> list[list[tuple[str, str]]]:
 def record_lines(page: "VisitPage") -> list[Fact | Block]:
     """Return the page of a finished visit, to be read."""
     wrote = page.written
-    people = ", ".join(f"{p.name} ({p.title})" if p.title else p.name for p in page.people)
+    people = _(", ").join(f"{p.name} ({p.title})" if p.title else p.name for p in page.people)
     step = " ".join(filter(None, (wrote["next_step"], day_text(wrote["next_date"]))))
     quoted = ""
     if wrote["quoted_minor"] is not None and wrote["quoted_currency"]:
@@ -251,7 +251,7 @@ def record_lines(page: "VisitPage") -> list[Fact | Block]:
         (_("Samples left"), wrote["samples"]),
         (_("Price quoted"), quoted),
         (_("Next step"), step),
-        (_("Colleagues"), ", ".join(page.colleagues)),
+        (_("Colleagues"), _(", ").join(page.colleagues)),
         (_("Place"), wrote["place"]),
         (_("Purpose"), wrote["purpose"]),
         (_("Expected"), wrote["expected"]),
@@ -295,4 +295,4 @@ def _answers(page: "VisitPage") -> Iterator[Fact | Block]:
 
 def gaps_text(missing: tuple[str, ...] | list[str]) -> str:
     """Return what a report would miss, as words in one line; "" when nothing."""
-    return ", ".join(_(GAP_WORDS[name]) for name in missing)
+    return _(", ").join(_(GAP_WORDS[name]) for name in missing)
