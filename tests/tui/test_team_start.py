@@ -119,7 +119,7 @@ async def test_a_name_that_is_taken_is_said_under_the_file(folder: Folder) -> No
 
 async def test_one_joins_as_the_member_of_ones_name(folder: Folder, tmp_path: Path) -> None:
     folder.mei, folder.anna = folder.anna, folder.mei  # Anna's screens
-    team.create_team(folder.anna, folder.file, PASSPHRASE, name="North", people=["Anna", "Ben"])
+    team.create_team(folder.anna, folder.file, PASSPHRASE, name="North", people=["Aaron", "Anna", "Ben"])
     sync_now(folder.anna)
     bad = tmp_path / "drive" / "list.team"
     bad.write_bytes(b"name,city\n" * 50)
@@ -148,7 +148,12 @@ async def test_one_joins_as_the_member_of_ones_name(folder: Folder, tmp_path: Pa
         assert "You belong to “North” now." in app.notice_text
     assert holds(folder.mei.paths.root, PASSPHRASE) == []
     with folder.mei.read() as ctx:
-        assert [(m.name, m.me) for m in list_members(ctx)] == [("Anna", True), ("Ben", False), ("Mei", False)]
+        assert [(m.name, m.me) for m in list_members(ctx)] == [
+            ("Aaron", False),
+            ("Anna", True),
+            ("Ben", False),
+            ("Mei", False),
+        ]
 
 
 async def test_a_first_sync_that_is_stopped_joins_nothing_and_can_be_begun_again(folder: Folder) -> None:

@@ -244,3 +244,17 @@ async def test_the_cursor_stays_on_its_row_when_the_width_wraps_the_text_above_i
         await pilot.resize_terminal(120, 20)
         await pilot.pause()
         assert app.list.row is not None and app.list.row.id == "kind"
+
+
+async def test_it_goes_to_a_row_of_a_text_that_is_not_laid_out_yet() -> None:
+    class Opened(ListApp):
+        def on_mount(self) -> None:
+            self.list.source = FlowSource(
+                [Block(name, refs=name, id=name) for name in ("Anna", "Ben", "Mei")]
+            )
+            self.list.go_to("Mei")
+
+    app = Opened(ListSource([]))
+    async with app.run_test(size=(30, 20)) as pilot:
+        await pilot.pause()
+        assert app.list.row is not None and app.list.row.id == "Mei"

@@ -99,6 +99,7 @@ class LineList(RowView, can_focus=True):
         )
         self._reading = reading
         self._given = source
+        self._sought = ""
 
     # What is shown
 
@@ -131,8 +132,10 @@ class LineList(RowView, can_focus=True):
         return row if row is not None and row.kind == "row" else None
 
     def go_to(self, row_id: str) -> bool:
-        """Put the cursor on a row by id; False when it is not there."""
+        """Put the cursor on a row by id; False when it is not there. Before the first layout a text has
+        no lines: then the cursor goes there with it."""
         found = self._find(row_id, self.cursor)
+        self._sought = row_id if not self.count else ""
         if found is not None:
             self.move_to(found)
         return found is not None
@@ -341,7 +344,8 @@ class LineList(RowView, can_focus=True):
         before = self.row if fit_width is not None else None
         if fit_width is not None and cells and fit_width(room):
             self._cache = PageCache(self._cache.source)
-            found = self._find(before.id, self.cursor) if before else None  # other lines may stand above it
+            sought, self._sought = before.id if before else self._sought, ""
+            found = self._find(sought, self.cursor) if sought else None  # other lines may stand above it
             self._settle_cursor(self.cursor if found is None else found)
         placed = place_columns(self.columns, room)
         virtual_size = Size(cells, self.count * self._height + self._heading)
