@@ -98,13 +98,13 @@ def read_sheet(path: str | Path, sheet: str | None = None) -> Sheet:
     name = delimiter = ""
     problems = kind.problems
     if kind.kind == "workbook":
-        from fieldrep.exchange.workbook import choose_sheet, formula_problems
+        from fieldrep.exchange.workbook import formula_problems, look_into
 
-        name = choose_sheet(path, sheet)
+        name, first = look_into(path, sheet, _first_filled)
         problems = formula_problems(path)
     else:
         delimiter = sniff_delimiter(path, kind.encoding)
-    first = list(islice(_filled(_records(path, name, kind.encoding, delimiter)), SAMPLE_RECORDS))
+        first = _first_filled(read_records(path, kind.encoding, delimiter))
     if not first:
         raise FieldrepError(_("The file is empty."), where=str(path))
     header_row, header = _header(first[:HEADER_ROWS])
@@ -164,6 +164,10 @@ def _records(path: Path, name: str, encoding: str, delimiter: str) -> Iterator[R
 
         return read_workbook(path, name)
     return read_records(path, encoding, delimiter)
+
+
+def _first_filled(records: Iterator[Record]) -> list[Record]:
+    return list(islice(_filled(records), SAMPLE_RECORDS))
 
 
 def _filled(records: Iterator[Record]) -> Iterator[Record]:

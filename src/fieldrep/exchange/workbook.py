@@ -1,9 +1,11 @@
 """Excel workbooks (.xlsx), read row by row, with guards against what foreign files may hold."""
 
 import re
+import sys
+import threading
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -29,25 +31,35 @@ _ROW_BEGINS = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _WITHOUT_VALUE = re.compile(rb"</f>(<v\s*/>|<v></v>|</c>)|<f[^>]*/>(<v\s*/>|<v></v>|</c>)")
 
 
-def choose_sheet(path: Path, wanted: str | None) -> str:
-    """Return the name of the sheet to read: the one wanted, else the first visible one that isn't empty."""
+def look_into(
+    path: Path, wanted: str | None, look: Callable[[Iterator[Record]], list[Record]]
+) -> tuple[str, list[Record]]:
+    """Return the name of the sheet to read and what ``look`` takes of its rows, the workbook opened once.
+
+    It is the sheet wanted, else the first visible one that isn't empty.
+    """
     with _opened(path) as book:
-        names = [sheet.title for sheet in book.worksheets]
-        if wanted is not None:
-            folded = {name.casefold().strip(): name for name in names}
-            if wanted.casefold().strip() not in folded:
-                raise FieldrepError(
-                    _("The workbook has no sheet “{name}”.").format(name=wanted),
-                    where=str(path),
-                    hint=_("Its sheets: {names}.").format(names=", ".join(names)),
-                )
-            return folded[wanted.casefold().strip()]
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            if sheet.sheet_state == "visible" and any(
-                cell is not None for row in sheet.iter_rows(values_only=True) for cell in row
-            ):
-                return str(sheet.title)
+        name = _choose_sheet(book, path, wanted)
+        return name, look(_records(book[name], path))
+
+
+def _choose_sheet(book: Any, path: Path, wanted: str | None) -> str:
+    names = [str(sheet.title) for sheet in book.worksheets]
+    if wanted is not None:
+        folded = {name.casefold().strip(): name for name in names}
+        if wanted.casefold().strip() not in folded:
+            raise FieldrepError(
+                _("The workbook has no sheet “{name}”.").format(name=wanted),
+                where=str(path),
+                hint=_("Its sheets: {names}.").format(names=", ".join(names)),
+            )
+        return folded[wanted.casefold().strip()]
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        if sheet.sheet_state == "visible" and any(
+            cell is not None for row in sheet.iter_rows(values_only=True) for cell in row
+        ):
+            return str(sheet.title)
     raise FieldrepError(_("The workbook is empty."), where=str(path))
 
 
@@ -67,17 +79,18 @@ def read_workbook(path: Path, sheet_name: str) -> Iterator[Record]:
     formulas as the value stored when the file was last saved.
     """
     with _opened(path) as book:
-        sheet = book[sheet_name]
-        sheet.reset_dimensions()  # the stored size of foreign files is often wrong
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            if number > ROW_LIMIT:
-                raise FieldrepError(
-                    _("The sheet has more rows than a spreadsheet can have."), where=str(path)
-                )
-            cells = [_text(cell) for cell in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            yield Record(number, cells)
+        yield from _records(book[sheet_name], path)
+
+
+def _records(sheet: Any, path: Path) -> Iterator[Record]:
+    sheet.reset_dimensions()  # the stored size of foreign files is often wrong
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if number > ROW_LIMIT:
+            raise FieldrepError(_("The sheet has more rows than a spreadsheet can have."), where=str(path))
+        cells = [_text(cell) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield Record(number, cells)
 
 
 def count_rows(path: Path) -> int:
@@ -123,9 +136,28 @@ def _has_formula_without_value(archive: zipfile.ZipFile, part: str) -> bool:
 
 
 @contextmanager
+def _without_what_writing_needs() -> Iterator[None]:
+    """Let openpyxl load without lxml and Pillow, with which it writes: 6 MB. It reads with defusedxml.
+
+    Only where no other thread could be loading them at this moment.
+    """
+    if threading.active_count() > 1 or "openpyxl" in sys.modules:
+        yield
+        return
+    hidden = [name for name in ("lxml", "PIL") if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: an import raises ImportError
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+@contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     """Open a workbook for reading; whatever a broken file makes of the reader becomes one clear error."""
-    from openpyxl import load_workbook
+    with _without_what_writing_needs():
+        from openpyxl import load_workbook
 
     # It warns of styles and validations that don't matter here, into the middle of the screen.
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
