@@ -25,7 +25,8 @@ def restore(
                 hint=_("Say --yes; a backup of them is made first."),
             )
         typer.confirm(_("Replace the data in {folder}?").format(folder=session.paths.root), abort=True)
-    done = bring_back(session.paths, find_backup(session.paths, source))
+    backup = find_backup(session.paths, source)
+    done = bring_back(session.paths, backup)
     if as_json:
         print_json(
             {
@@ -35,7 +36,7 @@ def restore(
             }
         )
         return
-    typer.echo(_("Restored from {path}.").format(path=source))
+    typer.echo(_("Restored from {path}.").format(path=backup))
     if done.kept:
         typer.echo(_("What was there before is kept: {path}").format(path=done.kept))
     if done.missing_files:
