@@ -53,11 +53,14 @@ def page_lines(page: Page, *, all_gaps: bool = False) -> list[Line]:
 
 
 def tabs(page: Page) -> list[Tab]:
-    """Return the sections for the bar above the page, with a sign where something is missing."""
+    """Return the sections for the bar above the page, with a sign where something is missing.
+
+    Without their numbers: those would look like the keys of the areas in the bar above.
+    """
     lacking = {gap.section for gap in page.gaps}
     titles = [
-        Tab(section.id, f"{sign('overdue') * (section.id in lacking)}{number} {label_text(section.title)}")
-        for number, section in enumerate(page.document.sections, 1)
+        Tab(section.id, (f"{sign('overdue')} " if section.id in lacking else "") + label_text(section.title))
+        for section in page.document.sections
     ]
     return [Tab(TOP, _("Top")), *titles]
 
