@@ -116,6 +116,22 @@ async def test_v_starts_the_planned_visit(
         assert visit.status == VisitStatus.RUNNING
 
 
+async def test_v_on_a_line_without_an_account_starts_the_next_visit_of_today(
+    rep_app: App, busy_day: dict[str, str], workspace: Workspace
+) -> None:
+    app = rep_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await awake(app, pilot)
+        row = agenda(app).row
+        assert row is not None and row.refs.kind == "report"  # Today opens on what is due first
+        await pilot.press("v")
+        await pilot.pause()
+    with workspace.read() as ctx:
+        visit = ctx.session.get(Visit, busy_day["visit"])
+        assert visit is not None
+        assert visit.status == VisitStatus.RUNNING
+
+
 async def test_m_moves_a_visit_to_another_day(
     rep_app: App, busy_day: dict[str, str], workspace: Workspace
 ) -> None:

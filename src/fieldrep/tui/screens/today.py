@@ -51,6 +51,8 @@ class TodayScreen(FrameScreen):
     AREA = 1
     TERMS = ("quadrant", "class", "rhythm", "advance", "next step", "promise", "walk-in")
 
+    _next_visit: GlanceRow | None = None
+
     def compose_body(self) -> ComposeResult:
         with Pane(title=_("Today"), id="today"):
             yield LineList(columns=_columns(), id="agenda", empty=_first_steps())
@@ -67,6 +69,8 @@ class TodayScreen(FrameScreen):
         agenda = self.query_one("#agenda", LineList)
         agenda.empty = _nothing_due(view) if view.accounts else _first_steps()
         agenda.source = ListSource(list(_rows(view)))
+        visits = (row for row in view.rows if row.section is Section.VISIT and row.day == view.today)
+        self._next_visit = next((row for row in visits if row.status != "running"), None)
         self.app.status = status_words(view.sync, self.app.desk.now)
 
     @property
@@ -108,9 +112,13 @@ class TodayScreen(FrameScreen):
         row = self.chosen
         return None if row and row.account_id else _("This line has no account.")
 
-    def _why_no_visit(self) -> str | None:
+    def _to_visit(self) -> GlanceRow | None:
+        """The line to start a visit from: that under the cursor, or the next one planned for today."""
         row = self.chosen
-        return None if row and row.account_id else _("This line has no account to visit.")
+        return row if row and row.account_id else self._next_visit
+
+    def _why_no_visit(self) -> str | None:
+        return None if self._to_visit() else _("This line has no account to visit.")
 
     def _why_not_done(self) -> str | None:
         row = self.chosen
@@ -140,7 +148,7 @@ class TodayScreen(FrameScreen):
     def start_visit(self) -> None:
         from fieldrep.services.visits import start_visit, start_walk_in
 
-        row = self.chosen
+        row = self._to_visit()
         if row is None:
             return
         with self.app.desk.workspace.write("visit.start", row.account) as ctx:
