@@ -110,6 +110,18 @@ def test_a_new_passphrase_and_a_new_key(
     assert [row["name"] for row in anna.json("accounts", "list")] == ["Hill"]
 
 
+def test_a_folder_brought_back_gets_what_it_sent_since(rep: Callable[[str], Shell], file: str) -> None:
+    mei = rep("Mei")
+    mei.ok("team", "create", file)
+    mei.ok("backup")
+    mei.ok("accounts", "add", "Hill")
+    mei.ok("sync")
+    assert "brings back what was sent" in mei.ok("restore", "newest", "--yes")
+    assert mei.json("accounts", "list") == []
+    mei.ok("sync")
+    assert [row["name"] for row in mei.json("accounts", "list")] == ["Hill"]
+
+
 def test_the_file_is_checked_listed_compacted_and_copied(
     rep: Callable[[str], Shell], file: str, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from fieldrep.rules.codes import Role
 from fieldrep.services import records, team
 from fieldrep.services.accounts import add_account, change_account
 from fieldrep.services.setup import Setup, initialise
+from fieldrep.services.syncing import result_of
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.agreement import row_differences
 from fieldrep.sync.errors import SyncError, WrongPassphrase
@@ -82,6 +83,26 @@ def test_a_team_is_made_joined_and_synced(people: Callable[[str], Workspace], tm
         run(workspace)
     quiet = run(mei)
     assert (quiet.appended, quiet.came.changes, quiet.sent) == (0, 0, 0)
+
+
+def test_damage_met_by_the_first_sync_is_told(people: Callable[[str], Workspace], tmp_path: Path) -> None:
+    file = tmp_path / "a.team"
+    mei, anna = people("Mei"), people("Anna")
+    team.create_team(mei, file, PASSPHRASE)
+    run(mei)
+    with mei.write("account.add") as ctx:
+        add_account(ctx, {"name": "Hill"})
+    run(mei)
+    content = bytearray(file.read_bytes())
+    content[-100] ^= 1
+    file.write_bytes(content)
+    came = join(anna, file)
+    told = result_of(anna, came)
+    assert came.damaged > 0
+    assert (told.code, any("damaged" in line for line in told.lines)) == (6, True)
+    assert run(mei).healed == 1  # its end is not what Mei left there
+    run(anna)
+    assert names(anna) == ["Hill"]
 
 
 def test_changes_of_one_field_meet_as_a_conflict_everywhere(

@@ -5,6 +5,7 @@ import typer
 from fieldrep.cli.common import JSON, interactive, print_json, session
 from fieldrep.errors import UsageError
 from fieldrep.i18n import _, ngettext
+from fieldrep.store.syncstatus import read_sync_status
 
 app = typer.Typer()
 
@@ -46,3 +47,5 @@ def restore(
             done.missing_files,
         )
         typer.echo(text.format(count=done.missing_files))
+    if read_sync_status(session.paths.database).team:
+        typer.echo(_("The next sync with the team brings back what was sent since this backup."))

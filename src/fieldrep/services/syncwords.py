@@ -96,8 +96,10 @@ def _troubles(outcome: Outcome) -> list[str]:
     if outcome.damaged:
         lines.append(
             ngettext(
-                "{count} byte of the file is damaged. Nothing of it is needed here.",
-                "{count} bytes of the file are damaged. Nothing of them is needed here.",
+                "{count} byte of the file is damaged. What others had written there comes back with their"
+                " next full sync.",
+                "{count} bytes of the file are damaged. What others had written there comes back with their"
+                " next full sync.",
                 outcome.damaged,
             ).format(count=f"{outcome.damaged:,}")
         )

@@ -319,7 +319,8 @@ def join_team(
     workspace.forget_identity()
     sent = sync(station_of(workspace), hub, str(invitation.file))
     files = replace(sent.files, written=came.files.written + sent.files.written)
-    return replace(sent, came=together([came.came, sent.came]), files=files)
+    damaged = max(came.damaged, sent.damaged)
+    return replace(sent, came=together([came.came, sent.came]), files=files, damaged=damaged)
 
 
 def _find_manager(ctx: Context) -> None:
