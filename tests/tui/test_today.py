@@ -13,6 +13,7 @@ from fieldrep.services import accounts, promises
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.settings import LANGUAGE, put_setting
 from fieldrep.tui.rep import RepApp
+from fieldrep.tui.screens.account import AccountScreen
 from fieldrep.tui.screens.today import TodayScreen
 from fieldrep.tui.widgets.line_list import LineList
 from tests.support.grid import assert_grid, grid
@@ -82,6 +83,21 @@ async def test_l_logs_a_call_for_the_line_under_the_cursor(
     with workspace.read() as ctx:
         rows = ctx.session.connection().exec_driver_sql("SELECT account_id, kind, said FROM touch").all()
     assert [tuple(row) for row in rows] == [(busy_day["tongheng"], "call", "wants a price")]
+
+
+async def test_enter_on_a_promise_opens_it_on_the_page_of_its_account(
+    rep_app: App, busy_day: dict[str, str], workspace: Workspace
+) -> None:
+    app = rep_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await awake(app, pilot)
+        await go_to(pilot, app, busy_day["tongheng"], "promise")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, AccountScreen) and app.screen.section == "promises"
+        with workspace.read() as ctx:
+            (promise,) = promises.list_promises(ctx)
+        assert app.screen.lines.row is not None and app.screen.lines.row.id == promise.id
 
 
 async def test_space_ticks_a_promise_and_u_takes_it_back(

@@ -132,6 +132,10 @@ def open_draft(app: "RepApp", form: str, record: str, title: str) -> bool:
     return True
 
 
+SECTION_OF = {"promise": "promises", "contact": "people"}
+"""The kinds of record that are shown in a section of their account's page."""
+
+
 def open_record(app: "RepApp", kind: str, record: str, account: str = "") -> None:
     """Show a record on its page; what has no page of its own is shown on its account's."""
     if kind == "visit":
@@ -149,6 +153,7 @@ def open_record(app: "RepApp", kind: str, record: str, account: str = "") -> Non
     elif account or kind == "account":
         from fieldrep.tui.screens.account import AccountScreen
 
-        app.push_screen(AccountScreen(account or record))
+        section = SECTION_OF.get(kind, "")
+        app.push_screen(AccountScreen(account or record, section, record if section else ""))
     else:
         app.notice(_("There is no page for this."), "info")

@@ -98,7 +98,8 @@ class TodayScreen(FrameScreen):
         elif row.kind == "milestone":
             open_record(self.app, "event", row.values["event"])
         else:
-            open_record(self.app, row.kind if row.kind == "visit" else "account", row.id, row.account_id)
+            kind = row.kind if row.kind in ("visit", "promise") else "account"
+            open_record(self.app, kind, row.id, row.account_id)
 
     def show_all_due(self) -> None:
         """Show every account due, in Accounts."""
