@@ -20,6 +20,7 @@ from fieldrep.tui.frame import Area, FrameScreen
 from fieldrep.tui.gate import KeyGate
 from fieldrep.tui.painting import Painting
 from fieldrep.tui.probe import ask_width, draws_wide
+from fieldrep.tui.scrollbars import use_plain_bars
 from fieldrep.tui.styles import FOLDER
 from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
 
@@ -85,6 +86,7 @@ class FieldrepApp(App[int]):
             # gave black on black (8.2.8). Taking the colours out altogether is also what NO_COLOR asks.
             self._filters = [NoColor()]
         signs.use_ascii(ascii_only)
+        use_plain_bars(ascii_only)
         self.set_class(ascii_only, "-ascii")
         name = theme.theme_for(choice, self.no_color, self.console.color_system)
         if self.is_running:
