@@ -3,11 +3,13 @@
 import pytest
 from textual.pilot import Pilot
 
-from fieldrep.i18n import set_language
+from fieldrep.i18n import _, set_language
 from fieldrep.paths import DataPaths
 from fieldrep.rules.codes import Stage
-from fieldrep.services.accounts import get_account
+from fieldrep.rules.dealer_flow import DealerStep, StepState
+from fieldrep.services.accounts import change_account, get_account
 from fieldrep.services.dealer_flow import SURVEY, dealer_page
+from fieldrep.services.dealer_words import state_word
 from fieldrep.services.dealers import ASSESSMENT, SHORT_LIST, assessment_page, score_mark
 from fieldrep.services.formanswers import About, form_page
 from fieldrep.services.negotiations import negotiation
@@ -60,6 +62,23 @@ async def test_from_the_account_to_the_seven_steps(week: Week, size: tuple[int, 
             page = dealer_page(ctx, week.dealer)
         assert all(shows(app, line.title) for line in page.steps)
         assert shows(app, page.steps[0].text[:20])
+
+
+async def test_a_step_done_by_the_stage_alone_tells_no_count(week: Week) -> None:
+    with week.workspace.write("account.change", "") as ctx:
+        change_account(ctx, week.dealer, {"stage": Stage.NEGOTIATING})
+    app = WeekApp(week)
+    async with app.at(SIZES[-1]) as pilot:
+        app.push_screen(DealerScreen(week.dealer))
+        await settle(app, pilot)
+        with week.workspace.read() as ctx:
+            page = dealer_page(ctx, week.dealer)
+        lines = {}
+        for number, line in enumerate(page.steps, start=1):
+            lines[line.step] = next(row for row in grid(app) if f"{number} {line.title}" in row)
+        none, word = _("{given} of {needed}").format(given=0, needed=7), state_word(StepState.DONE)
+        assert word in lines[DealerStep.SURVEY] and none not in lines[DealerStep.SURVEY]
+        assert none.replace("7", "5") in lines[DealerStep.NEGOTIATION]
 
 
 async def test_an_end_customer_has_no_such_page(week: Week) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fieldrep.errors import FieldrepError
-from fieldrep.i18n import N_, _
+from fieldrep.i18n import N_, _, ngettext
 from fieldrep.rules.dealer_flow import DealerStep, StepState
 from fieldrep.rules.text import single_line
 from fieldrep.services.dealer_words import perseverance, proposal_sentence, state_word
@@ -91,7 +91,7 @@ class DealerScreen(SplitScreen):
                     str(number),
                     (Span(line.title, "strong" if line.step is page.next else ""),),
                     state_word(line.state),
-                    _fact(page, line.step),
+                    _fact(page, line.step, line.state),
                 ),
                 refs=line.step,
                 mark=MARKS[line.state],
@@ -228,25 +228,30 @@ class DealerScreen(SplitScreen):
         self.app.push_screen(HistoryScreen("account", self.account))
 
 
-def _fact(page: "DealerPage", step: DealerStep) -> str:
+def _fact(page: "DealerPage", step: DealerStep, state: StepState) -> str:
     """Return in a few words what is recorded of a step."""
     match step:
         case DealerStep.SURVEY:
-            return _counted(*page.survey.progress)
+            return _counted(*page.survey.progress, state)
         case DealerStep.SHORT_LIST:
             return _judged(page.short_list)
         case DealerStep.ASSESSMENT:
             return _judged(page.assessment)
+        case DealerStep.APPROACH if page.visits > page.needed:
+            return ngettext("{count} visit", "{count} visits", page.visits).format(count=page.visits)
         case DealerStep.APPROACH:
             return _("visit {visits} of {needed}").format(visits=page.visits, needed=page.needed)
         case DealerStep.NEGOTIATION:
-            return _counted(sum(bool(line.agreed) for line in page.terms), len(page.terms))
+            return _counted(sum(bool(line.agreed) for line in page.terms), len(page.terms), state)
         case DealerStep.AGREEMENT:
-            return _counted(*page.agreement.progress)
+            return _counted(*page.agreement.progress, state)
     return ""
 
 
-def _counted(given: int, needed: int) -> str:
+def _counted(given: int, needed: int, state: StepState) -> str:
+    """Return “n of n”; nothing where a step counts as done by the stage alone."""
+    if state is StepState.DONE and not given:
+        return ""
     return _("{given} of {needed}").format(given=given, needed=needed)
 
 
