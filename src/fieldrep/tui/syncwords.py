@@ -3,11 +3,14 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from fieldrep.i18n import _, current_language, ngettext
+from fieldrep.i18n import N_, _, current_language, ngettext
 from fieldrep.rules.dates import format_date
 from fieldrep.store.syncstatus import SyncStatus
 
 UNREACHABLE = 3
+
+_NEEDED = {5: N_("new passphrase needed"), 7: N_("update needed")}
+"""What a person has to do before the sync is whole again, by the code of the last one."""
 
 
 def working_words(done: int, total: int) -> str:
@@ -25,6 +28,8 @@ def status_words(status: SyncStatus, now: datetime) -> str:
     parts = []
     if status.held:
         parts.append(_("deletions wait"))
+    if status.team and status.code in _NEEDED:
+        parts.append(_(_NEEDED[status.code]))
     if status.conflicts:
         text = ngettext("{count} conflict", "{count} conflicts", status.conflicts)
         parts.append(text.format(count=f"{status.conflicts:,}"))
@@ -35,6 +40,8 @@ def status_words(status: SyncStatus, now: datetime) -> str:
         parts.append(_("file not there"))
     if status.team:
         parts.append(_synced(status, now))
+    if status.team and status.synced_at is not None and status.came_in:
+        parts.append(_("{count} in").format(count=f"{status.came_in:,}"))
     if status.aside:
         text = ngettext("{count} unreadable", "{count} unreadable", status.aside)
         parts.append(text.format(count=f"{status.aside:,}"))
@@ -48,6 +55,4 @@ def _synced(status: SyncStatus, now: datetime) -> str:
     at = status.synced_at.astimezone(zone if isinstance(zone, ZoneInfo) else None)
     today = at.date() == now.date()
     time = f"{at:%H:%M}" if today else format_date(at.date(), current_language())
-    if status.came_in:
-        return _("synced {time}, {count} in").format(time=time, count=f"{status.came_in:,}")
     return _("synced {time}").format(time=time)
