@@ -121,3 +121,17 @@ def test_finding_folds_and_narrows(book: Shell) -> None:
 @pytest.mark.parametrize("words", ["%", "_", '"', "'", "*", "AND", "-x", "😀", "(", "a OR", "\\", "^"])
 def test_no_sign_breaks_the_search(book: Shell, jiayuan: str, words: str) -> None:
     assert book("find", "--json", "--", words).code == 0
+
+
+def test_a_log_on_the_day_of_a_planned_visit_is_that_visit(book: Shell, jiayuan: str) -> None:
+    planned = book.made("visits", "plan", jiayuan, "today")
+    later = book.made("visits", "plan", jiayuan, "+3")
+    call = book.json("log", jiayuan, "--said", "打了电话", "--call")
+    assert (call["kind"], call["planned"]) == ("touch", False)
+    done = book.json("log", jiayuan, "--said", "雨季开胶")
+    assert (done["id"], done["planned"], done["record"]["said"]) == (planned, True, "雨季开胶")
+    again = book.json("log", jiayuan, "--said", "又去了一次")
+    assert (again["planned"], again["record"]["walk_in"]) == (False, True)
+    visits = book.json("visits", "list", "--account", jiayuan)
+    states = {visit["id"]: (visit["status"], visit["walk_in"]) for visit in visits}
+    assert states == {planned: ("done", False), later: ("planned", False), again["id"]: ("done", True)}

@@ -90,6 +90,7 @@ def log(
                 "created_account": done.created_account,
                 "created_contact": done.created_contact,
                 "next_date": done.next_date,
+                "planned": done.planned,
                 "record": record,
             }
         )
@@ -97,6 +98,8 @@ def log(
     typer.echo(_("Logged: {account}.").format(account=done.account))
     if done.created_account:
         typer.echo(_("A new lead was made."))
+    if done.planned:
+        typer.echo(_("The visit planned for that day is done."))
     if done.created_contact and not title:
         typer.echo(_("{person} is new here; add the title with --title next time.").format(person=person))
     if next_step and done.next_date:

@@ -1,6 +1,7 @@
-"""The quick log: a call or a walk-in written down in one go, with whom, what was said, what comes next.
+"""The quick log: a call or a visit written down in one go, with whom, what was said, what comes next.
 
-An account or person not known yet, the usual walk-in, is made in the same action.
+An account or person not known yet, the usual walk-in, is made in the same action. A visit planned for that
+day is the one that took place: it is not left standing beside a walk-in.
 """
 
 import re
@@ -12,8 +13,10 @@ from zoneinfo import ZoneInfo
 
 from fieldrep.errors import Invalid, NotFound
 from fieldrep.i18n import _
+from fieldrep.models.accounts import Account
 from fieldrep.models.touches import Touch
-from fieldrep.rules.codes import AnswerResult, Outcome, TouchKind
+from fieldrep.models.visits import Visit
+from fieldrep.rules.codes import AnswerResult, Outcome, TouchKind, VisitStatus
 from fieldrep.rules.dates import parse_date
 from fieldrep.rules.ids import uuid7
 from fieldrep.rules.problems import Problem
@@ -21,7 +24,14 @@ from fieldrep.services import records
 from fieldrep.services.accounts import add_account, get_account, resolve_account
 from fieldrep.services.contacts import add_contact, change_contact, resolve_contact
 from fieldrep.services.objections import hear_in_call, hear_objection
-from fieldrep.services.visits import finish_visit, met, set_people, start_walk_in
+from fieldrep.services.visits import (
+    finish_visit,
+    list_visits,
+    met,
+    set_people,
+    start_visit,
+    start_walk_in,
+)
 from fieldrep.store.context import Context
 
 _JOINING = ("by", "on", "before", "until", "till", "due")
@@ -51,7 +61,7 @@ class LogEntry:
     next: str = ""
     outcome: str = ""
     competitor_info: str = ""
-    kind: str = ""  # TouchKind for a call or message, empty for a walk-in visit
+    kind: str = ""  # TouchKind for a call or message, empty for a visit
     city: str = ""
     at: datetime | None = None
     create: bool = False
@@ -64,7 +74,7 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class LogResult:
-    """What was written: ids, and whether account and person were made by it."""
+    """What was written: ids, whether account and person were made by it, whether the visit was planned."""
 
     kind: str
     id: str
@@ -74,6 +84,7 @@ class LogResult:
     created_account: bool
     created_contact: bool
     next_date: date | None
+    planned: bool = False
 
 
 def split_next(text: str, today: date) -> tuple[str, date | None]:
@@ -128,6 +139,8 @@ def log_entry(ctx: Context, entry: LogEntry) -> LogResult:
         "next_date": step_date,
     }
     at = entry.at or ctx.now
+    day = at.astimezone(ZoneInfo(ctx.zone)).date()
+    planned = False
     if entry.kind:
         touch = records.add(
             ctx,
@@ -139,7 +152,7 @@ def log_entry(ctx: Context, entry: LogEntry) -> LogResult:
             kind=entry.kind,
             at=at,
             zone=ctx.zone,
-            day=at.astimezone(ZoneInfo(ctx.zone)).date(),
+            day=day,
             entered_at=ctx.now,
             **written,
         )
@@ -147,9 +160,9 @@ def log_entry(ctx: Context, entry: LogEntry) -> LogResult:
             met(ctx, account, visited=False)
         kind, record = "touch", touch.id
     else:
-        visit = start_walk_in(ctx, account.id, entry.id)
+        visit = _visit(ctx, account, entry, day)
+        planned = not visit.walk_in
         if entry.at is not None:
-            day = at.astimezone(ZoneInfo(ctx.zone)).date()
             records.change(ctx, visit, {"started_at": at, "ended_at": at, "happened_on": day})
         set_people(ctx, visit.id, [contact] if contact else [])
         finish_visit(ctx, visit.id, written)
@@ -157,8 +170,25 @@ def log_entry(ctx: Context, entry: LogEntry) -> LogResult:
     if entry.objection or entry.words.strip():
         _hear(ctx, entry, kind, record)
     return LogResult(
-        kind, record, account.id, account.name, contact, created_account, created_contact, step_date
+        kind, record, account.id, account.name, contact, created_account, created_contact, step_date, planned
     )
+
+
+def _visit(ctx: Context, account: Account, entry: LogEntry, day: date) -> Visit:
+    """Start the visit that took place: the one planned for that day, else a walk-in."""
+    if not entry.id:
+        waiting = list_visits(
+            ctx,
+            first=day,
+            last=day,
+            account=account.id,
+            statuses=[VisitStatus.PLANNED],
+            person=ctx.actor,
+            limit=1,
+        )
+        if waiting:
+            return start_visit(ctx, waiting[0].id)
+    return start_walk_in(ctx, account.id, entry.id)
 
 
 def _hear(ctx: Context, entry: LogEntry, kind: str, record: str) -> None:

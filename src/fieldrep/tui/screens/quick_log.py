@@ -265,8 +265,12 @@ def _check(values: Mapping[str, Any]) -> dict[str, str]:
 
 def logged_words(result: "LogResult") -> str:
     """Return what was written, in a sentence or two."""
-    text = _("Logged: {account}.").format(account=result.account)
-    return f"{text} {_('A new lead was made.')}" if result.created_account else text
+    words = [_("Logged: {account}.").format(account=result.account)]
+    if result.created_account:
+        words.append(_("A new lead was made."))
+    if result.planned:
+        words.append(_("The visit planned for that day is done."))
+    return " ".join(words)
 
 
 def open_quick_log(app: "RepApp", account: str = "", name: str = "") -> None:
