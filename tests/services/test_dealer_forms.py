@@ -86,6 +86,27 @@ def test_a_form_in_pdf_carries_chinese_text(workspace: Workspace, dealers: tuple
     assert "再看看" in text  # the answer's words are of the language too
 
 
+def test_forms_of_two_dealers_made_on_a_day_have_different_names(
+    workspace: Workspace, dealers: tuple[str, str]
+) -> None:
+    with workspace.read() as ctx:
+        made = [dealer_document(ctx, Order("survey", (dealer,), "en")) for dealer in dealers]
+    assert [file_name(document, "md", "en") for document in made] == [
+        "survey-2026-11-18-Hill-Trading-en.md",
+        "survey-2026-11-18-顺达经营部-en.md",
+    ]
+
+
+def test_a_dealer_with_all_steps_done_is_told_nothing_of_five_visits(
+    workspace: Workspace, dealers: tuple[str, str]
+) -> None:
+    order = Order("development", dealers[:1], "en")
+    assert "not dropped before" in written(workspace, order, "md").decode()
+    with workspace.write("account.change") as ctx:
+        change_account(ctx, dealers[0], {"stage": "agreed"})
+    assert "not dropped before" not in written(workspace, order, "md").decode()
+
+
 def test_what_is_private_is_left_out_unless_it_is_asked_for(
     workspace: Workspace, dealers: tuple[str, str]
 ) -> None:

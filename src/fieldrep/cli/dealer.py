@@ -103,7 +103,8 @@ def show(account: str = ACCOUNT, as_json: bool = JSON) -> None:
         (_("Step"), _("State"), _("Done when")),
         [(line.title, state_word(line.state), line.done_when) for line in page.steps],
     )
-    typer.echo(perseverance(page.visits, page.needed))
+    if page.next is not None:
+        typer.echo(perseverance(page.visits, page.needed))
     show_assessment(page.assessment)
     if page.next:
         typer.echo(_("Next: {step}").format(step=step_word(page.next)))

@@ -268,10 +268,9 @@ def _development(ctx: Context, order: Order) -> list[Section]:
     rows = [
         Row((Text(line.title), Text(state_word(line.state)), Text(line.done_when))) for line in page.steps
     ]
-    steps: tuple[Block, ...] = (
-        Table("steps", None, columns, tuple(rows)),
-        TextBlock("visits", None, (perseverance(page.visits, page.needed),)),
-    )
+    steps: tuple[Block, ...] = (Table("steps", None, columns, tuple(rows)),)
+    if page.next is not None:  # with all steps done nobody is to be dropped or won
+        steps += (TextBlock("visits", None, (perseverance(page.visits, page.needed),)),)
     return [
         Section("steps", word(lang, _("Steps")), steps),
         *_assessment_sections(page.assessment, lang),

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +11,16 @@ from fieldrep.errors import Unwritable
 from fieldrep.i18n import _
 from fieldrep.reports import render
 from fieldrep.reports.document import Document, to_data
+from fieldrep.reports.values import Text
 
 FORMATS = (*render.FORMATS, "json")
 """What a report can be written as; json is the document itself."""
 
 TEXT_FORMATS = ("md", "txt", "json")
 """Formats that can be printed."""
+
+LONGEST_ABOUT = 40
+"""Characters of an account's name in the name of a file."""
 
 log = logging.getLogger(__name__)
 
@@ -71,9 +76,22 @@ def export_report(
 
 
 def file_name(document: Document, fmt: str, lang: str) -> str:
-    """Return a name for a file: ``weekly-2026-W47-en.docx``, a draft as ``weekly-2026-W47-draft-en.docx``."""
+    """Return a name for a file: ``weekly-2026-W47-en.docx``, a draft as ``weekly-2026-W47-draft-en.docx``.
+
+    A form about one account has its name in it, so that a second form of the day replaces no other's.
+    """
     stem = render.file_name(document, fmt).removesuffix(f".{fmt}")
-    return f"{stem}{'-draft' if document.is_draft else ''}-{lang}.{fmt}"
+    about = "".join(f"-{word}" for word in (_about(document),) if word)
+    return f"{stem}{about}{'-draft' if document.is_draft else ''}-{lang}.{fmt}"
+
+
+def _about(document: Document) -> str:
+    """Return the account that a form is about, as a part of a file's name; empty where it is about none."""
+    first = document.head[0] if document.head else None
+    if first is None or not isinstance(first.value, Text) or [ref.kind for ref in first.refs] != ["account"]:
+        return ""
+    words = re.findall(r"\w+", first.value.value)
+    return "-".join(words)[:LONGEST_ABOUT].rstrip("-")
 
 
 def chat_text(document: Document, lang: str) -> str:
