@@ -74,6 +74,7 @@ def test_what_is_wrong_is_said_with_the_exit_code(
     assert "FIELDREP_PASSPHRASE" in mei.refused("team", "create", file, code=5)
     assert "FIELDREP_PASSPHRASE" in anna.refused("team", "join", file, code=5)
     monkeypatch.setenv("FIELDREP_PASSPHRASE", PASSPHRASE)
+    assert "no such folder" in mei.refused("team", "create", str(tmp_path / "gone" / "x"), code=3)
     mei.ok("team", "create", file)
     assert mei.refused("team", "create", file + "2", code=1)
     monkeypatch.setenv("FIELDREP_PASSPHRASE", "another passphrase")

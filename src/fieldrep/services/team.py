@@ -22,6 +22,7 @@ from fieldrep.store.context import Context
 from fieldrep.store.settings import put_setting
 from fieldrep.sync import keyframes
 from fieldrep.sync.camein import together
+from fieldrep.sync.errors import Unreachable
 from fieldrep.sync.frames import Frame, FrameType
 from fieldrep.sync.groups import opener
 from fieldrep.sync.keyframes import TeamKeys
@@ -138,6 +139,8 @@ def create_team(
     check_passphrase(passphrase)
     _require_no_team(workspace)
     file = file.expanduser().absolute()
+    if not file.parent.is_dir():
+        raise Unreachable(_("There is no such folder: {path}").format(path=file.parent))
     team = framestore.id_text(_new_team())
     station = station_of(workspace, team)
     _forget_frames(workspace, team)
