@@ -83,3 +83,13 @@ def test_the_probe_notices_a_heavy_import() -> None:
         check=True,
     )
     assert json.loads(probe.stdout) == {"json": [], "sqlalchemy": ["sqlalchemy"]}
+
+
+def test_the_first_screen_stands_without_the_playbook() -> None:
+    """Packs cost up to 50 ms: they are read once the first screen is painted."""
+    source = (
+        "import sys, fieldrep.__main__, fieldrep.tui.rep, fieldrep.tui.screens.today, fieldrep.store.glance\n"
+        "print([name for name in sys.modules if name.startswith('fieldrep.playbook')])"
+    )
+    probe = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
+    assert probe.stdout.strip() == "[]", probe.stderr
