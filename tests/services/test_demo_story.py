@@ -233,6 +233,19 @@ def test_next_steps_are_followed_save_a_few(demo: Workspace) -> None:
     assert one(demo, due, user(demo), 1, TODAY.isoformat()) > 100
 
 
+def test_finished_visits_keep_the_checklists_they_were_done_with(demo: Workspace) -> None:
+    kept = {row[0]: json.loads(row[1]) for row in rows(demo, "SELECT id, items FROM kept_checklist")}
+    named = rows(demo, "SELECT DISTINCT kept_checklist_id FROM visit WHERE status = 'done'")
+    assert {row[0] for row in named} == set(kept)
+    ticked = rows(
+        demo,
+        "SELECT v.kept_checklist_id, t.item, t.wording FROM tick t JOIN visit v ON v.id = t.visit_id"
+        " WHERE v.status = 'done'",
+    )
+    wordings = {ident: {item["id"]: item["text"] for item in items} for ident, items in kept.items()}
+    assert all(wordings[ident][item] == wording for ident, item, wording in ticked)
+
+
 def test_ticks_questions_and_objections_come_from_the_packs(demo: Workspace) -> None:
     from fieldrep.playbook.loader import load
 

@@ -27,15 +27,20 @@ def keep_checklist(ctx: Context, visit: Visit, account: Account) -> None:
     if visit.kept_checklist_id:
         return
     book = playbook(ctx)
-    by_phase = book.checklist_for(account.kind, account.channel or "", account.industry)
+    row = kept_row(book, book.checklist_for(account.kind, account.channel or "", account.industry))
+    ident = kind_of(KeptChecklist).new_id(row)
+    if ctx.session.get(KeptChecklist, ident) is None:
+        records.add(ctx, KeptChecklist, **row)
+    records.change(ctx, visit, {"kept_checklist_id": ident, "pack": visit.pack or row["pack"]})
+
+
+def kept_row(book: Playbook, by_phase: ByPhase) -> dict[str, Any]:
+    """Return the columns of the record that keeps these checklists."""
     items = [_plain(item) for phase in Phase for item in by_phase[phase]]
     text = json.dumps(items, ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    ident = kind_of(KeptChecklist).new_id({"digest": digest})
     packs = ", ".join(_packs_of(book, {item["id"] for item in items}))
-    if ctx.session.get(KeptChecklist, ident) is None:
-        records.add(ctx, KeptChecklist, digest=digest, pack=packs, items=items)
-    records.change(ctx, visit, {"kept_checklist_id": ident, "pack": visit.pack or packs})
+    return {"digest": digest, "pack": packs, "items": items}
 
 
 def checklist_of(ctx: Context, book: Playbook, visit: Visit | None, account: Account) -> ByPhase:

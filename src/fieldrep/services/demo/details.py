@@ -1,5 +1,6 @@
-"""What stands beside a visit: ticks of checklists, questions asked, objections heard, colleagues along."""
+"""What stands beside a visit: checklists and ticks, questions asked, objections heard, colleagues along."""
 
+from fieldrep.models.packs import KeptChecklist
 from fieldrep.models.visits import ObjectionHeard, QuestionAsked, Tick, Visit
 from fieldrep.playbook.loader import Playbook
 from fieldrep.playbook.schema import Item, Question
@@ -9,6 +10,7 @@ from fieldrep.services.demo.dice import Dice
 from fieldrep.services.demo.opening import Area
 from fieldrep.services.demo.pages import Pages
 from fieldrep.services.demo.scenes import Held, Planned, Scenes
+from fieldrep.services.kept_checklists import kept_row
 
 _OBJECTIONS = {
     "first": ("satisfied_supplier", "no_need_now", "send_brochure", "unknown_brand", "too_many_suppliers"),
@@ -49,10 +51,12 @@ class Details:
         self._book = playbook
         self._area = area
         self._dice = dice
+        self._kept: dict[str, str] = {}
 
     def add(self, pages: Pages, held: Held, rep: int) -> None:
         """Add to a visit what the rep noted with it."""
         dice = self._dice
+        self._keep(pages, held)
         if held.beat == "trial" and dice.chance(0.3):
             self._scenes.along(pages, held, self._area.technician)
         elif dice.chance(0.06):
@@ -72,6 +76,14 @@ class Details:
         for item in items:
             if item.type == "tick" and self._dice.chance(0.6):
                 self._tick(pages, planned.id, item, Phase.BEFORE, "")
+
+    def _keep(self, pages: Pages, held: Held) -> None:
+        """Keep the wording of the checklists that a visit was done with, once for all with the same."""
+        row = kept_row(self._book, self._items(held))
+        ident = self._kept.get(row["digest"])
+        if ident is None:
+            ident = self._kept[row["digest"]] = pages.create(KeptChecklist, row)
+        pages.change(Visit, held.id, kept_checklist_id=ident, pack=row["pack"])
 
     def _items(self, visit: Held | Planned) -> dict[Phase, list[Item]]:
         trade = visit.firm.trade
