@@ -187,6 +187,7 @@ async def test_how_it_looks(paths: DataPaths, lang: str, size: tuple[int, int]) 
         screen.index.go_to("end_customer:first_call")
         app.status = ""
         await pilot.pause()
+        await pilot.pause(0.3)  # the thumb of the scroll bar follows the page in the next painting
         assert_grid(app, f"talk-{name}")
         await talk_with(app, pilot, week.gift_box)
         assert_grid(app, f"talk-account-{name}")
