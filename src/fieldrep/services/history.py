@@ -86,17 +86,31 @@ def record_history(
 
 
 def _children(ctx: Context, wire: str, record: str) -> list[str]:
-    """Return the ids of records made with this one as their parent, also of those that are gone."""
-    fields = {}
+    """Return the ids of records that belong to this one, also of those that are gone.
+
+    Each table is asked by the index of its parent; of what is gone, only the deletions are looked through:
+    the journal of ten years is long.
+    """
+    connection = ctx.session.connection()
+    fields, found = {}, []
     for child in MODELS:
         reference = next(iter(references(child)), None)
         if reference and reference.column == kind(child).info.parent and reference.target in ("", wire):
             fields[child] = reference.field
-    rows = ctx.session.connection().exec_driver_sql(
-        "SELECT kind, record, value FROM operation WHERE verb = 'create' AND instr(value, ?) > 0",
+            table = kind(child).model.__tablename__
+            rows = connection.exec_driver_sql(
+                f"SELECT id FROM {table} WHERE {reference.column} = ?",
+                (record,),
+            )
+            found += [row.id for row in rows]
+    gone = connection.exec_driver_sql(
+        "SELECT DISTINCT made.kind, made.record, made.value FROM operation AS gone"
+        " JOIN operation AS made ON made.record = gone.record AND made.verb = 'create'"
+        " WHERE gone.verb = 'delete' AND instr(made.value, ?) > 0",
         (f'"{record}"',),
     )
-    return [r.record for r in rows if r.kind in fields and loads(r.value).get(fields[r.kind]) == record]
+    found += [r.record for r in gone if r.kind in fields and loads(r.value).get(fields[r.kind]) == record]
+    return list(dict.fromkeys(found))
 
 
 def _line(
