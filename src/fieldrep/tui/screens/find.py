@@ -54,7 +54,8 @@ class FindScreen(FrameScreen):
 
     def compose_body(self) -> ComposeResult:
         with Pane(title=_("Find"), id="find"):
-            yield FilterLine("found", placeholder=_("part of a name, pinyin, initials, phone, city, note"))
+            hint = _("part of a name, pinyin, initials, phone, city, note")
+            yield FilterLine("found", placeholder=hint, leading=True)
             yield LineList(columns=COLUMNS, empty=_("Type what you remember of it."), id="found")
 
     def on_mount(self) -> None:

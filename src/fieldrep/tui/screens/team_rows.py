@@ -156,7 +156,9 @@ def _needs(page: "TeamPage", now: datetime) -> Lines:
     if page.forks:
         found.append(Fact(_("Numbers"), _("used twice"), Spot("forks"), mark="info", id="forks"))
     if page.former:
-        found.append(Fact(_("This folder"), _("was copied or restored"), Spot("former"), mark="info", id="former"))
+        found.append(
+            Fact(_("This folder"), _("was copied or restored"), Spot("former"), mark="info", id="former")
+        )
     for who, at in page.ahead:
         words = f"{who or _('unknown')} · {when(at, now)}"
         found.append(Fact(_("Clock ahead"), words, Spot("clock", who), mark="warn", id=f"clock:{who}"))

@@ -14,7 +14,8 @@ from fieldrep.tui.widgets.text_input import TextInput
 class FilterLine(TextInput):
     """Posts ``Narrowed`` with the text on every key. Enter and Down go to the list, Escape clears.
 
-    Hidden while it is empty and without focus, so that it costs no line.
+    Hidden while it is empty and without focus, so that it costs no line. ``leading``: the page is nothing
+    without its text, so Escape is left to the page.
     """
 
     @dataclass
@@ -28,11 +29,14 @@ class FilterLine(TextInput):
         def control(self) -> "FilterLine":
             return self.line
 
-    def __init__(self, target: str, *, placeholder: str = "", id: str | None = None) -> None:
+    def __init__(
+        self, target: str, *, placeholder: str = "", leading: bool = False, id: str | None = None
+    ) -> None:
         """``target`` is the id of the list in the same pane."""
         super().__init__(placeholder=placeholder or _("Filter"), id=id)
         self.display = self.can_focus = False
         self._target = target
+        self._leading = leading
 
     @property
     def list(self) -> LineList:
@@ -51,7 +55,7 @@ class FilterLine(TextInput):
         match event.key:
             case "enter" | "down":
                 self.screen.set_focus(self.list)
-            case "escape":
+            case "escape" if not self._leading:
                 self.value = ""
                 self.screen.set_focus(self.list)
             case _:
