@@ -52,9 +52,9 @@ AREAS = (
     Opening("team", HERE, "8", "You work alone"),
 )
 ACCOUNT = (
-    Opening("page of an account", (("2", LIST),), "enter", "Extras"),
-    Opening("form of an account", HERE, "e", "Other names"),
-    Opening("history", (("escape", "Extras"),), "h", "re:fieldrep +History"),
+    Opening("form of an account", (("2", LIST),), "e", "Other names"),
+    Opening("page of an account", TO_LIST, "enter", "Extras"),
+    Opening("history", HERE, "h", "re:fieldrep +History"),
     Opening("new account", (("escape", "Extras"), ("escape", LIST)), "n", "New account"),
     Opening("quick log after a page", TO_LIST, "f2", "Competitors"),
     Opening("imports", TO_LIST, "I", "re:fieldrep +Imports"),
@@ -64,7 +64,6 @@ WEEK = (
     Opening("quick log", HERE, "f2", "Competitors"),
     Opening("plan a visit", (*TO_TODAY, ("3", WEEK_SHOWN)), "n", "Plan a visit"),
     Opening("pick visits", TO_WEEK, "p", "re:fieldrep +Plan visits"),
-    Opening("page of a visit", TO_WEEK, "enter", "Write-up"),
     Opening("report", (*TO_WEEK, ("7", "Weekly report")), "enter", "Competitors"),
 )
 PLAYBOOK = (
