@@ -183,6 +183,17 @@ async def test_another_program_is_seen(week: Week) -> None:
         assert shows(app, "known: Bostik")
 
 
+async def test_a_change_that_comes_while_the_page_opens_is_seen_once_it_stands(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at(WIDE) as pilot:
+        app.push_screen(VisitScreen(week.visit))
+        with week.workspace.write("account.change") as ctx:
+            accounts.change_account(ctx, week.gift_box, {"current_supplier": "Bostik"})
+        app.changed()
+        await pilot.pause()
+        assert isinstance(app.screen, VisitScreen) and shows(app, "known: Current supplier Bostik")
+
+
 # Talk track
 
 

@@ -132,8 +132,10 @@ class RepApp(FieldrepApp):
     def changed(self) -> None:
         """Tell every screen that records changed; those not shown look again when they come back."""
         for screen in self.screen_stack:
-            if isinstance(screen, FrameScreen):
+            if isinstance(screen, FrameScreen) and screen.is_mounted:
                 screen.data_changed()
+            elif isinstance(screen, FrameScreen):
+                screen.call_later(screen.data_changed)  # it is being opened: it may have read already
         self.show_status()
 
     def show_status(self) -> None:
