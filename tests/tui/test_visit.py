@@ -134,6 +134,18 @@ async def test_a_choice_is_made_by_its_digit(week: Week) -> None:
         assert {p.name: p.role for p in contacts.contacts_of(ctx, week.gift_box)}["王先生"] == "pays"
 
 
+async def test_a_text_that_is_no_choice_is_said_to_be_none(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        screen = await during(app, pilot, week, ROLE)
+        await pilot.press("enter")
+        await type_text(pilot, "the boss's cousin")
+        await pilot.press("enter")
+        assert shows(app, "Choose one from the list.")
+        assert (screen.editor.is_open, screen.editor.value) == (True, "the boss's cousin")
+    assert not item(week, ROLE).ticked  # type: ignore[attr-defined]
+
+
 async def test_n_writes_a_note(week: Week) -> None:
     app = WeekApp(week)
     async with app.at() as pilot:

@@ -8,7 +8,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Input
 
-from fieldrep.i18n import N_
+from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.forms.editors import FieldEditor, PickList
 from fieldrep.tui.forms.layout import WIDTHS
@@ -139,6 +139,8 @@ class AnswerEditor(FieldEditor):
                 self.post_message(self.Taken(self.key, picker.current.value))
             elif not text or self._spec.kind == "pick":
                 self.post_message(self.Taken(self.key, text))
+            else:
+                self.post_message(self.Typed(self.key, text, "", _("Choose one from the list.")))
             return
         reading = read_text(self._spec, text, self._settings)
         if reading.problem:
