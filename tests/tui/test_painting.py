@@ -1,5 +1,6 @@
 """Painting: a page goes to the terminal once it stands, whatever keeps the gate closed."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -81,7 +82,21 @@ async def test_what_waits_for_a_refresh_finds_the_page_laid_out() -> None:
         assert heights[0] > 10
 
 
-async def test_a_page_is_painted_while_the_gate_is_held_for_a_worker() -> None:
+async def test_a_page_whose_worker_is_slow_is_painted_before_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(painting, "LIMIT", 0.01)
+    app = Painted()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        release = app.gate.hold_open()
+        app.pictures.clear()
+        app.push_screen(ManyScreen())
+        async with asyncio.timeout(60):
+            while not any("Row 0" in picture for picture in app.pictures):
+                await pilot.pause(0.01)
+        release()
+
+
+async def test_a_page_whose_worker_is_quick_is_painted_once_with_what_it_brings() -> None:
     app = Painted()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -89,9 +104,10 @@ async def test_a_page_is_painted_while_the_gate_is_held_for_a_worker() -> None:
         app.pictures.clear()
         app.push_screen(ManyScreen())
         await pilot.pause()
-        await pilot.pause()
-        assert any("Row 0" in picture for picture in app.pictures)
+        assert not app.pictures
         release()
+        await pilot.pause()
+        assert "Row 0" in app.pictures[0]
 
 
 class Told(FrameScreen):

@@ -178,9 +178,7 @@ class KeyGate:
         self._settling = False
         if self._overdue is not None:
             self._overdue.cancel()
-        if self._holds:
-            self._app.painting.release()
-        else:
+        if not self._holds:
             self._app.keys_settled()
             await self._deliver_kept()
 

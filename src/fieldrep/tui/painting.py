@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from fieldrep.tui.app import FieldrepApp
 
-LIMIT = 0.25
-"""Seconds after which a page is painted as far as it is."""
+LIMIT = 0.15
+"""Seconds after which a page is painted as far as it is, though its worker still reads."""
 
 Result = TypeVar("Result")
 

@@ -7,7 +7,8 @@ from fieldrep.reports.blocks import Block
 from fieldrep.reports.definition import Part
 from fieldrep.reports.draft.facts import is_left_over
 from fieldrep.reports.draft.frame import Frame, Line, refs, table, words
-from fieldrep.reports.draft.past import History, changed_accounts, imported_accounts
+from fieldrep.reports.draft.past import History, imported_accounts, own_changes
+from fieldrep.reports.draft.periods import preceding
 from fieldrep.reports.values import Code, Date
 
 _REGISTERED = (
@@ -80,7 +81,7 @@ def stage_changes_between(frame: Frame, first: date, last: date) -> list[StageCh
 
 def _stage_changes(frame: Frame, first: date, last: date) -> list[StageChange]:
     begin, end = frame.instants(first, last, "T")
-    accounts = changed_accounts(frame, ["stage"], begin, end, person=frame.ctx.actor)
+    accounts = {account for account, wall in _stages_set(frame, first, last) if begin <= wall < end}
     history = History(frame, accounts)
     found = []
     for account in accounts:
@@ -92,6 +93,13 @@ def _stage_changes(frame: Frame, first: date, last: date) -> list[StageChange]:
             day = frame.local_day(datetime.fromisoformat(history.last_change(account, ["stage"], end)))
             found.append(StageChange(account, day, before["stage"], after["stage"]))
     return sorted(found, key=lambda change: (change.day, change.account))
+
+
+def _stages_set(frame: Frame, first: date, last: date) -> list[tuple[str, str]]:
+    """Return where a stage was set and when, from the beginning of the period before: read once."""
+    first, last = min(first, preceding(frame.period).start), max(last, frame.period.end)
+    span = frame.instants(first, last, "T")
+    return frame.once(("stages set", span), lambda: own_changes(frame, "stage", *span))
 
 
 def stage_changes(frame: Frame, part: Part) -> Block:

@@ -59,6 +59,10 @@ _TOUCHES = (
 
 def visits_between(frame: Frame, first: date, last: date) -> list[Fact]:
     """Return the visits of the rep on these days, those that did not take place too, in their order."""
+    return frame.once(("visits", first, last), lambda: _read_visits(frame, first, last))
+
+
+def _read_visits(frame: Frame, first: date, last: date) -> list[Fact]:
     span = (frame.ctx.actor, first.isoformat(), last.isoformat())
     return [
         Fact(
@@ -79,6 +83,10 @@ def visits_between(frame: Frame, first: date, last: date) -> list[Fact]:
 
 def touches_between(frame: Frame, first: date, last: date) -> list[Fact]:
     """Return the calls and messages of the rep on these days, in their order."""
+    return frame.once(("touches", first, last), lambda: _read_touches(frame, first, last))
+
+
+def _read_touches(frame: Frame, first: date, last: date) -> list[Fact]:
     span = (frame.ctx.actor, first.isoformat(), last.isoformat())
     return [
         Fact("touch", row[0], date.fromisoformat(row[1]), row[2], row[3], row[4])
@@ -99,6 +107,10 @@ def is_left_over(frame: Frame, day: date) -> bool:
 
 def first_record(frame: Frame) -> date | None:
     """Return the day of the rep's first visit done or call; None where there is none."""
+    return frame.once("first record", lambda: _read_first(frame))
+
+
+def _read_first(frame: Frame) -> date | None:
     found = frame.connection.exec_driver_sql(
         "SELECT min(d) FROM (SELECT min(day) AS d FROM visit WHERE person_id = ? AND status = 'done'"
         " UNION ALL SELECT min(day) FROM touch WHERE person_id = ?)",

@@ -22,30 +22,26 @@ _TAKEN_OVER = f"(a.source = '{ActionSource.IMPORT.value}' AND a.code <> 'import.
 
 # From the accounts to their operations: an action may hold any number of operations on other records.
 _CHANGED = (
-    "SELECT DISTINCT acc.id FROM account acc CROSS JOIN operation o ON o.record = acc.id"
+    "account acc CROSS JOIN operation o ON o.record = acc.id"
     " CROSS JOIN action a ON a.id = o.action WHERE a.wall >= ? AND a.wall < ?"
 )
 
 
-def changed_accounts(
-    frame: Frame, fields: Sequence[str], since: str, until: str, *, person: str = ""
-) -> set[str]:
-    """Return the accounts of which one of these wire fields was set between two instants.
+def own_changes(frame: Frame, field: str, since: str, until: str) -> list[tuple[str, str]]:
+    """Return the accounts of which the rep set a wire field between two instants, and when.
 
-    Instants are the beginnings of ISO texts in UTC, as ``Frame.instants`` gives them. ``person``: only by
-    this person, and not by an import of accounts, which takes over what was there before.
+    Instants are the beginnings of ISO texts in UTC, as ``Frame.instants`` gives them. An import of
+    accounts does not count: it takes over what was there before.
     """
-    sql = f"{_CHANGED} AND o.field IN ({','.join('?' * len(fields))})"
-    arguments = (since, until, *fields)
-    if person:
-        sql += f" AND a.person_id = ? AND NOT {_TAKEN_OVER}"
-        arguments = (*arguments, person)
-    return {row[0] for row in frame.connection.exec_driver_sql(sql, arguments)}
+    sql = f"SELECT acc.id, a.wall FROM {_CHANGED} AND o.field = ? AND a.person_id = ? AND NOT {_TAKEN_OVER}"
+    found = frame.connection.exec_driver_sql(sql, (since, until, field, frame.ctx.actor))
+    return [(row[0], row[1]) for row in found]
 
 
 def moved_since(frame: Frame, fields: Sequence[str], since: str) -> set[str]:
     """Return the accounts that were made at or after an instant, or of which a field was set."""
-    sql = f"{_CHANGED} AND (o.verb = 'create' OR o.field IN ({','.join('?' * len(fields))}))"
+    set_fields = f"o.verb = 'create' OR o.field IN ({','.join('?' * len(fields))})"
+    sql = f"SELECT DISTINCT acc.id FROM {_CHANGED} AND ({set_fields})"
     return {row[0] for row in frame.connection.exec_driver_sql(sql, (since, FOREVER, *fields))}
 
 

@@ -138,8 +138,8 @@ class ReportsScreen(MenuScreen):
 
     def _preview(self, key: str) -> None:
         chosen = self.chosen
-        if not self.query_one("#preview-pane").display or key == self._shown:
-            return
+        if self.app.screen is not self or not self.query_one("#preview-pane").display or key == self._shown:
+            return  # another screen is open, there is no room for it, or it is there
         if chosen is None:
             self.query_one("#preview-pane", Pane).title = ""
             self.query_one("#preview", LineList).source = ListSource()

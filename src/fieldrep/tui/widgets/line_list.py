@@ -337,8 +337,6 @@ class LineList(RowView, can_focus=True):
     def _lay_out(self, force: bool) -> None:
         """Place the columns for the present width and set the height of what can be scrolled."""
         cells = self.scrollable_content_region.width
-        if self.styles.scrollbar_gutter == "stable" and not self.show_vertical_scrollbar:
-            cells = max(0, cells - 1)  # the place of the scroll bar is kept
         room = placed_width(cells, self.tickable)
         fit_width = getattr(self._cache.source, "fit_width", None)
         before = self.row if fit_width is not None else None
