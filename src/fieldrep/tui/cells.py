@@ -18,6 +18,8 @@ _ANY_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_DROPPED}]")
 # A line may end after these or between two wide characters, but never before these.
 _NO_LINE_START = frozenset("，。、；：？！）》」』”’】…·,.;:?!)%")
+_NARROW_BREAK = re.compile("(?<= )(?=[^ ,.;:?!)%])")
+"""The same where nothing is wide."""
 
 
 @lru_cache(maxsize=8192)
@@ -112,6 +114,9 @@ def _wrap_line(text: str, cells: int, more: int) -> Iterator[str]:
 
 def _pieces(text: str) -> Iterator[str]:
     """Cut a line where it may be broken: after spaces and between wide characters."""
+    if text.isascii():
+        yield from _NARROW_BREAK.split(text)
+        return
     piece = ""
     for index, character in enumerate(text):
         wide = get_character_cell_size(character) == 2

@@ -95,13 +95,21 @@ def customers(frame: Frame) -> Customers:
         ).mappings()
         if row["id"] in owned
     }
-    changed = moved_since(frame, FIELDS, begin) & rows.keys()
-    history = History(frame, changed)
+    made = {account: at for account, at in moved_since(frame, FIELDS, begin).items() if account in rows}
+    over = end < frame.ctx.today  # while the period runs the present rows are how it stands at its end
+    moved_before = {account for account, at in made.items() if at < begin}
+    moved_within = {account for account, at in made.items() if at < until} if over else set()
+    history = History(frame, moved_before | moved_within)
+
+    def standings(instant: str, changed: set[str]) -> dict[str, Standing]:
+        there = {account: row for account, row in rows.items() if made.get(account, "") < instant}
+        return _standings(there, history, changed, instant)
+
     return Customers(
         end,
         {account: row["name"] for account, row in rows.items()},
-        _standings(rows, history, changed, until),
-        _standings(rows, history, changed, begin),
+        standings(until, moved_within),
+        standings(begin, moved_before),
         history,
         until,
     )

@@ -38,11 +38,21 @@ def own_changes(frame: Frame, field: str, since: str, until: str) -> list[tuple[
     return [(row[0], row[1]) for row in found]
 
 
-def moved_since(frame: Frame, fields: Sequence[str], since: str) -> set[str]:
-    """Return the accounts that were made at or after an instant, or of which a field was set."""
+def moved_since(frame: Frame, fields: Sequence[str], since: str) -> dict[str, str]:
+    """Return the accounts that were made at or after an instant, or of which a field was set since.
+
+    With each goes the instant at which it was made, "" where it was there before ``since``; what has no
+    known action is older than any other.
+    """
+    before = (
+        "EXISTS (SELECT 1 FROM operation m LEFT JOIN action b ON b.id = m.action"
+        " WHERE m.record = acc.id AND m.verb = 'create' AND coalesce(b.wall, '') < ?)"
+    )
+    made = f"CASE WHEN {before} THEN '' ELSE coalesce(min(iif(o.verb = 'create', a.wall, NULL)), '') END"
     set_fields = f"o.verb = 'create' OR o.field IN ({','.join('?' * len(fields))})"
-    sql = f"SELECT DISTINCT acc.id FROM {_CHANGED} AND ({set_fields})"
-    return {row[0] for row in frame.connection.exec_driver_sql(sql, (since, FOREVER, *fields))}
+    sql = f"SELECT acc.id, {made} FROM {_CHANGED} AND ({set_fields}) GROUP BY acc.id"
+    found = frame.connection.exec_driver_sql(sql, (since, since, FOREVER, *fields))
+    return {row[0]: row[1] for row in found}
 
 
 def imported_accounts(frame: Frame, accounts: Iterable[str]) -> set[str]:
