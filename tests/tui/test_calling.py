@@ -199,6 +199,34 @@ async def test_a_sprint_is_started_by_its_form_with_the_goals_of_the_policy(week
         await app.rest(pilot)
         assert isinstance(app.screen, SprintScreen)
         assert shows(app, "0/200 reached  0/30 visits")
+        assert app.notice_text == f"There are only {status(week).listed} on the list."
+
+
+async def test_a_list_as_long_as_its_goal_needs_no_warning(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        await pilot.press("f6")
+        await app.rest(pilot)
+        await pilot.press(*["tab"] * 5, "ctrl+u")
+        await type_text(pilot, "3")
+        await pilot.press("ctrl+s")
+        await app.rest(pilot)
+        assert shows(app, "0/3 reached")
+        assert not app.notice_text
+
+
+async def test_the_other_script_is_shown_from_its_top(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        open_call(app, account_id(week, "Alder Press"))
+        await app.rest(pilot)
+        screen = app.screen
+        assert isinstance(screen, CallScreen)
+        await pilot.press("end", "c")
+        await app.rest(pilot)
+        assert shows(app, "Second call: agree on a visit") and shows(app, "Opening")
+        assert screen.here is not None and screen.view is not None
+        assert screen.here.id == screen.view.prompts[0].id
 
 
 async def test_one_key_a_call_and_the_next_prospect_stands_there(week: Week) -> None:

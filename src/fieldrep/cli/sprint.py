@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from fieldrep.cli.common import JSON, check_choice, print_json, print_table, session
-from fieldrep.i18n import _, ngettext
+from fieldrep.i18n import _
 from fieldrep.rules.codes import Stage
 from fieldrep.services import sprints
 from fieldrep.store.context import Context
@@ -96,11 +96,8 @@ def _show(sprint: str, as_json: bool) -> None:
             done=found.done, goal=found.goal, visits=found.visits, wanted=found.visits_goal
         )
     )
-    if found.listed < found.goal:
-        words = ngettext(
-            "There is only {count} on the list.", "There are only {count} on the list.", found.listed
-        )
-        typer.echo(words.format(count=found.listed))
+    if found.shortage:
+        typer.echo(found.shortage)
     if found.pace is not None:
         going = found.pace
         typer.echo(

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 
 from fieldrep.errors import Invalid, NotAllowed, NotFound
-from fieldrep.i18n import _
+from fieldrep.i18n import _, ngettext
 from fieldrep.models.sprints import Sprint, SprintProspect
 from fieldrep.rules.codes import CallResult, Outcome
 from fieldrep.rules.fold import fold
@@ -85,6 +85,16 @@ class SprintStatus:
     results: dict[str, int] = field(default_factory=dict)
     pace: Pace | None = None
     ended_at: datetime | None = None
+
+    @property
+    def shortage(self) -> str:
+        """What is said where the list is shorter than the goal; "" where it is not."""
+        if self.listed >= self.goal:
+            return ""
+        words = ngettext(
+            "There is only {count} on the list.", "There are only {count} on the list.", self.listed
+        )
+        return words.format(count=self.listed)
 
 
 # Starting and ending

@@ -105,10 +105,15 @@ class CallScreen(MenuScreen):
             self.draft = CallDraft(self.app.desk.draft("call", account))
             self._forget_what_is_written()
             self.read()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Show the script from its top, the cursor on the first question that is not answered."""
         self.show()
-        first = next((p for p in self.view.prompts if not p.answer), None) if self.view else None
-        if first is not None:
-            self.script.go_to_once_shown(f"{PROMPT}:{first.id}")
+        self.script.scroll_to(y=0, animate=False)
+        still_open = [p.id for p in self.view.prompts if not p.answer] if self.view else []
+        if still_open:
+            self.script.go_to_once_shown(f"{PROMPT}:{still_open[0]}")
 
     def read(self) -> None:
         """Read the account and script anew."""
@@ -360,7 +365,7 @@ class CallScreen(MenuScreen):
         ids = [ident for ident, _title in self.view.scripts]
         self.draft.script = ids[(ids.index(self.view.script) + 1) % len(ids)]
         self.read()
-        self.show()
+        self._begin()
 
     @action("visit.account", "o", N_("Account"), when="why_no_account", footer=False,
             help=N_("Open the account."))  # fmt: skip

@@ -95,7 +95,7 @@ def open_start(app: "RepApp") -> None:
     def started(sprint: object) -> None:
         if sprint:
             app.changed()
-            app.push_screen(SprintScreen())
+            app.push_screen(SprintScreen(begun=True))
 
     draft = desk.draft(spec.name)
     app.push_screen(FormScreen(spec, None, draft, start, desk.form_settings), started)
@@ -115,9 +115,15 @@ class SprintScreen(CallScreen):
     status: "SprintStatus | None" = None
     _last = ""  # whom the last call was to: an undo goes back there
 
+    def __init__(self, account: str = "", *, begun: bool = False) -> None:
+        super().__init__(account)
+        self._begun = begun  # just now: a list that is too short is said once
+
     def on_mount(self) -> None:
         self._look()
         super().on_mount()
+        if self._begun and self.status is not None and self.status.shortage:
+            self.app.notice(self.status.shortage, "warning")
 
     def heading(self) -> str:
         name = self.status.name if self.status else ""
