@@ -40,13 +40,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(scope="session", autouse=True)
 def fixed_day() -> Iterator[None]:
-    """The day and the language for which the data are generated."""
+    """The day and the language in which the data are generated."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE"):
             patch.delenv(name, raising=False)
         patch.setenv("LANG", "C.UTF-8")
         patch.setenv("FIELDREP_NOW", NOW)
         yield
+
+
+@pytest.fixture(autouse=True)
+def measured_day(_english_and_no_own_data: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is measured runs on that day too; the fixture of all tests has taken it away."""
+    monkeypatch.setenv("FIELDREP_NOW", NOW)
 
 
 @pytest.fixture(scope="session")

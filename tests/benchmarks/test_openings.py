@@ -62,6 +62,8 @@ ACCOUNT = (
 )
 WEEK = (
     Opening("quick log", HERE, "f2", "Competitors"),
+    # on the day of the data three reports and claims are due before the visits of the day
+    Opening("page of a visit", (*TO_TODAY, ("down*3", "")), "enter", r"re:Before \d+/"),
     Opening("plan a visit", (*TO_TODAY, ("3", WEEK_SHOWN)), "n", "Plan a visit"),
     Opening("pick visits", TO_WEEK, "p", "re:fieldrep +Plan visits"),
     Opening("report", (*TO_WEEK, ("7", "Weekly report")), "enter", "Competitors"),
