@@ -112,7 +112,9 @@ def tells(term: str) -> bool:
 
 def is_word(term: str) -> bool:
     """Say whether a term is a word of another script than Chinese, which may be begun or misspelt."""
-    return weight(term) == 1.0 and not CHINESE.match(term)
+    if CHINESE.match(term) or " " in term:  # most are: what is cheap to see comes first
+        return False
+    return term[0] != _GROUP_MARK and term not in STOP_WORDS
 
 
 @cache

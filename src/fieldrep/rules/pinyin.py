@@ -89,7 +89,9 @@ def _table() -> _Table:
             continue
         syllables.append(first)
         for rank, signs in enumerate(columns):
-            readings[rank].update(dict.fromkeys(signs, first))
+            ranked = readings[rank]
+            for sign in signs:  # half the time of joining one small dictionary after the other
+                ranked[sign] = first
     return _Table(readings, words, frozenset(word[0] for word in words), frozenset(syllables))
 
 
@@ -120,13 +122,15 @@ def _options(text: str) -> list[list[_Part]]:
     options: list[list[_Part]] = []
     position, chinese = 0, False
     while position < len(text):
-        if spoken := _spoken_as_a_whole(text, position, table):
+        sign = text[position]
+        at_a_word = not position or sign in table.begin_words
+        if spoken := _spoken_as_a_whole(text, position, table) if at_a_word else []:
             options += spoken
-        elif text[position] in table.readings[0]:
-            options.append(_read(_readings(text[position], table)))
+        elif parts := _parts(sign):
+            options.append(parts)
         else:
-            if text[position].isalnum():
-                options.append([(text[position], text[position])])
+            if sign.isalnum():
+                options.append([(sign, sign)])
             position += 1
             continue
         chinese = True
@@ -147,6 +151,12 @@ def _spoken_as_a_whole(text: str, position: int, table: _Table) -> list[list[_Pa
     return []
 
 
+@cache  # texts are made of the same few thousand signs
+def _parts(sign: str) -> list[_Part]:
+    """Return the readings of a sign, the likeliest first; none where it is not Chinese."""
+    return _read(_readings(sign, _table()))
+
+
 def _readings(sign: str, table: _Table) -> list[str]:
     return [ranked[sign] for ranked in table.readings if sign in ranked]
 
@@ -160,10 +170,11 @@ def _combined(options: list[list[_Part]]) -> Iterator[list[_Part]]:
     changes = [
         (position, part) for position, parts in enumerate(options) for part in parts[1:] if len(parts) > 1
     ]
+    likeliest = [parts[0] for parts in options]
     for count in range(len(changes) + 1):
         for chosen in combinations(changes, count):
             if len({position for position, _part in chosen}) == count:
-                reading = [parts[0] for parts in options]
+                reading = likeliest.copy()
                 for position, part in chosen:
                     reading[position] = part
                 yield reading
