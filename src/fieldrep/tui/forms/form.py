@@ -276,12 +276,20 @@ class Form(FormBody):
         if field is None:
             return
         self._sync()
-        screen = LargeEditor(_(field.label), self.state.texts[field.key])
+        screen = LargeEditor(
+            _(field.label), self.state.texts[field.key], partial(self._keep_large, field.key)
+        )
         self.app.push_screen(screen, partial(self._take_large, field.key))
+
+    def _keep_large(self, key: str, text: str) -> None:
+        """Keep what is typed in the large editor; the form below shows it when it is back."""
+        if self.state.set_text(key, text):
+            self.keeper.touch()
 
     def _take_large(self, key: str, text: object) -> None:
         if isinstance(text, str):
-            self.set_value(key, text)
+            self._keep_large(key, text)
+            self.activate(key)
 
     @action("form.editor", "f7", N_("$EDITOR"), everywhere=True, when="_why_not_large", footer=False,
             help=N_("Write this text in the editor that $VISUAL or $EDITOR names."))  # fmt: skip

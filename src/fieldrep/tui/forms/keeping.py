@@ -69,7 +69,7 @@ class DraftKeeper:
     def leave(self) -> None:
         """Write what is not on disk yet, and note that the form is left on purpose."""
         self.flush()
-        if self._draft is not None and self._written:
+        if self._draft is not None:
             self._draft.leave()
 
     def discard(self) -> None:

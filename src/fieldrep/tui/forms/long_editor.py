@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,14 +63,18 @@ class LongEditor(TextArea):
 
 
 class LargeEditor(FrameScreen):
-    """One long text over the whole screen; returns the text, also on Esc: nothing typed is lost."""
+    """One long text over the whole screen; returns the text, also on Esc: nothing typed is lost.
+
+    ``typed`` is handed the text on every change, so that the draft below has it at once.
+    """
 
     DEFAULT_CSS = style_sheet("large_editor")
 
-    def __init__(self, title: str, text: str) -> None:
+    def __init__(self, title: str, text: str, typed: Callable[[str], None]) -> None:
         super().__init__()
         self._title = title
         self._text = text
+        self._typed = typed
 
     def compose_body(self) -> ComposeResult:
         with Pane(title=self._title):
@@ -80,6 +85,12 @@ class LargeEditor(FrameScreen):
     def on_mount(self) -> None:
         editor = self.query_one(TextArea)
         editor.move_cursor(editor.document.end)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if event.text_area.text != self._text:
+            self._text = event.text_area.text
+            self._typed(self._text)
 
     @action("long.done", ("ctrl+s", "f10", "escape"), N_("Done"), everywhere=True,
             help=N_("Go back to the form with this text."))  # fmt: skip

@@ -34,7 +34,7 @@ class PlaceEditor(LargeEditor):
 
     def __init__(self, where: "Where", text: str, draft: "Draft") -> None:
         kept = draft.load().get(TEXT)
-        super().__init__(where.title, text if kept is None else kept)
+        super().__init__(where.title, text if kept is None else kept, self._keep)
         self._where = where
         self._before = text
         self._draft = draft
@@ -49,11 +49,8 @@ class PlaceEditor(LargeEditor):
     def _texts(self) -> Mapping[str, str]:
         return {TEXT: self._text}
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        event.stop()
-        if event.text_area.text != self._text:
-            self._text = event.text_area.text
-            self._keeper.touch()
+    def _keep(self, _text: str) -> None:
+        self._keeper.touch()
 
     def go_back(self) -> None:
         """Take the text into the report; what can't be written stays here and in the draft."""
