@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from fieldrep.errors import FieldrepError, NotFound
 from fieldrep.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ DRAFT_TITLES = {
     "quick_log": N_("Quick log"),
     "visit": N_("Visit"),
     "call": N_("Call"),
+    "call.result": N_("Result of a call"),
     "account.new": N_("New account"),
     "account.edit": N_("Account"),
     "contact.new": N_("New person"),
@@ -23,18 +25,27 @@ DRAFT_TITLES = {
     "account.tags": N_("Tags"),
     "account.number": N_("Number in another system"),
     "account.extra": N_("Extra field"),
+    "account.file": N_("Attach a file"),
     "visit.plan": N_("Planned visit"),
     "visit.move": N_("Move the visit"),
     "visit.cancel": N_("Cancel the visit"),
     "visit.walk_in": N_("Walk-in"),
+    "visit.pick": N_("Plan visits"),
     "contact.plan": N_("Plan a visit"),
     "step.move": N_("Move to another day"),
     "account.merge": N_("Merge"),
+    "account.sides": N_("Merge"),
     "import.file": N_("Import"),
+    "import.columns": N_("Import"),
+    "import.source": N_("Source of the numbers"),
+    "import.notes": N_("Import"),
+    "notes.account": N_("Account of a note"),
     "sprint.start": N_("Calling sprint"),
     "settings": N_("Settings"),
     "report.text": N_("Report text"),
     "report.submit": N_("Report correction"),
+    "report.period": N_("Period of a report"),
+    "report.export": N_("Export"),
     "plan.add": N_("Plan item"),
     "plan.change": N_("Plan item"),
     "plan.settle": N_("Plan item"),
@@ -44,7 +55,9 @@ DRAFT_TITLES = {
     "objection.change": N_("Own answer"),
     "objection.note": N_("My note"),
     "practice.roles": N_("Role play"),
+    "sum": N_("Work it out"),
     "form": N_("Form"),
+    "sheet.copy": N_("Another copy"),
     "event.new": N_("New event"),
     "event.edit": N_("Exhibition"),
     "event.put": N_("Account of an event"),
@@ -54,9 +67,17 @@ DRAFT_TITLES = {
     "dealer.note": N_("What was seen"),
     "dealer.decide": N_("Decision"),
     "dealer.term": N_("Negotiation"),
+    "dealer.weights": N_("Weights"),
+    "team.place": N_("Make a team"),
     "team.create": N_("Make a team"),
+    "team.file": N_("Join a team"),
+    "team.join": N_("Join a team"),
     "team.member": N_("New member"),
     "team.change": N_("Member"),
+    "team.passphrase": N_("A new passphrase for the team"),
+    "team.move": N_("The team's file"),
+    "team.copy": N_("A copy of the team's file"),
+    "member.leave": N_("Leaves the team"),
     "conflict.value": N_("Conflict"),
     "claim.state": N_("Statement"),
     "claim.merged": N_("One customer"),
@@ -69,6 +90,7 @@ _DRAFT_OPENERS = {
     "quick_log": "fieldrep.tui.screens.quick_log:open_quick_log",
     "visit": "fieldrep.tui.screens.visit:open_visit",
     "call": "fieldrep.tui.screens.call:open_call",
+    "call.result": "fieldrep.tui.screens.call_forms:reopen_result",
     "account.new": "fieldrep.tui.screens.account_forms:reopen_new",
     "account.edit": "fieldrep.tui.screens.account_forms:reopen_edit",
     "contact.new": "fieldrep.tui.screens.account_forms:reopen_new_contact",
@@ -79,18 +101,27 @@ _DRAFT_OPENERS = {
     "account.tags": "fieldrep.tui.screens.account_forms:reopen_tags",
     "account.number": "fieldrep.tui.screens.account_forms:reopen_number",
     "account.extra": "fieldrep.tui.screens.account_forms:reopen_extra",
+    "account.file": "fieldrep.tui.screens.account_extras:reopen_attach",
     "visit.plan": "fieldrep.tui.screens.plan:reopen_plan",
     "visit.move": "fieldrep.tui.screens.plan_forms:reopen_move",
     "visit.cancel": "fieldrep.tui.screens.plan_forms:reopen_cancel",
+    "visit.pick": "fieldrep.tui.screens.plan_pick:reopen_pick",
     "visit.walk_in": "fieldrep.tui.screens.plan_forms:reopen_walk_in",
     "contact.plan": "fieldrep.tui.screens.moving:reopen_contact_plan",
     "step.move": "fieldrep.tui.screens.moving:reopen_step",
     "account.merge": "fieldrep.tui.screens.account_merge:reopen_merge",
+    "account.sides": "fieldrep.tui.screens.account_merge:reopen_sides",
     "import.file": "fieldrep.tui.screens.import_accounts:reopen_import",
+    "import.columns": "fieldrep.tui.screens.import_accounts:reopen_columns",
+    "import.source": "fieldrep.tui.screens.import_accounts:reopen_source",
+    "import.notes": "fieldrep.tui.screens.import_accounts:reopen_notes",
+    "notes.account": "fieldrep.tui.screens.import_accounts:reopen_account_of_note",
     "sprint.start": "fieldrep.tui.screens.sprint:reopen_start",
     "settings": "fieldrep.tui.screens.settings:reopen_settings",
     "report.text": "fieldrep.tui.screens.report_texts:reopen_text",
     "report.submit": "fieldrep.tui.screens.report_submit:reopen_note",
+    "report.period": "fieldrep.tui.screens.report_periods:reopen_period",
+    "report.export": "fieldrep.tui.screens.report_export:reopen_file_form",
     "plan.add": "fieldrep.tui.screens.report_plan_forms:reopen_add",
     "plan.change": "fieldrep.tui.screens.report_plan_forms:reopen_change",
     "plan.settle": "fieldrep.tui.screens.report_plan_forms:reopen_reason",
@@ -100,7 +131,9 @@ _DRAFT_OPENERS = {
     "objection.change": "fieldrep.tui.screens.objection_forms:open_change",
     "objection.note": "fieldrep.tui.screens.objection_forms:open_note",
     "practice.roles": "fieldrep.tui.screens.practice_roles:reopen_roles",
+    "sum": "fieldrep.tui.screens.objection_calculator:reopen_sum",
     "form": "fieldrep.tui.screens.worksheet:reopen_worksheet",
+    "sheet.copy": "fieldrep.tui.screens.worksheets:reopen_copy",
     "event.new": "fieldrep.tui.screens.event_forms:open_new_event",
     "event.edit": "fieldrep.tui.screens.event_forms:open_edit_event",
     "event.put": "fieldrep.tui.screens.event_lines:open_put",
@@ -110,9 +143,17 @@ _DRAFT_OPENERS = {
     "dealer.note": "fieldrep.tui.screens.dealer_marks:reopen_note",
     "dealer.decide": "fieldrep.tui.screens.dealer_marks:reopen_decision",
     "dealer.term": "fieldrep.tui.screens.dealer_terms:reopen_term",
+    "dealer.weights": "fieldrep.tui.screens.dealer_marks:reopen_weights",
+    "team.place": "fieldrep.tui.screens.team_start:reopen_place",
     "team.create": "fieldrep.tui.screens.team_start:reopen_make",
+    "team.file": "fieldrep.tui.screens.team_start:reopen_file",
+    "team.join": "fieldrep.tui.screens.team_start:reopen_join",
     "team.member": "fieldrep.tui.screens.team_forms:reopen_new_member",
     "team.change": "fieldrep.tui.screens.team_forms:reopen_member",
+    "team.passphrase": "fieldrep.tui.screens.team_forms:reopen_passphrase",
+    "team.move": "fieldrep.tui.screens.team_forms:reopen_move",
+    "team.copy": "fieldrep.tui.screens.team_care:reopen_export",
+    "member.leave": "fieldrep.tui.screens.member_leaving:reopen_leaving",
     "conflict.value": "fieldrep.tui.screens.conflict_value:reopen_value",
     "claim.state": "fieldrep.tui.screens.claim_forms:reopen_statement",
     "claim.merged": "fieldrep.tui.screens.claim_forms:reopen_merged",
@@ -123,13 +164,34 @@ _DRAFT_OPENERS = {
 
 
 def open_draft(app: "RepApp", form: str, record: str, title: str) -> bool:
-    """Open the form of a draft as it was left; False for a form this version does not have."""
+    """Open the form of a draft as it was left; False for a form this version does not have.
+
+    Where its record is gone by now the draft is dropped.
+    """
     if form not in _DRAFT_OPENERS:
         app.notice(_("This form belongs to another version."), "info")
         return False
     module, _colon, name = _DRAFT_OPENERS[form].partition(":")
-    getattr(import_module(module), name)(app, record, title)
+    try:
+        getattr(import_module(module), name)(app, record, title)
+    except NotFound as error:
+        drop_draft(app, form, record, str(error))
+    except FieldrepError as error:
+        app.desk.draft(form, record).leave()
+        app.show_error(error)
     return True
+
+
+def drop_draft(app: "RepApp", form: str, record: str, why: str) -> None:
+    """Drop a draft that has nothing to belong to any more; what was typed is shown once more."""
+    from fieldrep.tui.forms.state import CHOSEN
+
+    draft = app.desk.draft(form, record)
+    typed = " · ".join(text for key, text in draft.load().items() if text and not key.endswith(CHOSEN))
+    draft.discard()
+    words = _("You had written: {text}").format(text=typed) if typed else ""
+    app.notice(" ".join(filter(None, (why, words))), "info")
+    app.changed()
 
 
 SECTION_OF = {"promise": "promises", "contact": "people"}

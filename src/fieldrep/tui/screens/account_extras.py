@@ -125,7 +125,7 @@ def attach(app: "RepApp", subject: Subject) -> None:
 
     def chosen(path: Path) -> None:
         made = attach_file(app.desk.workspace, "account", subject.id, path)
-        screen.dismiss(None)
+        screen.done()
         words = _("{file} is attached. u takes it back.").format(file=path.name)
         with app.desk.workspace.read() as ctx:
             stays, limit = attachment(ctx, made).place is FilePlace.STAYS, ctx.policy.file_limit_mb
@@ -134,8 +134,14 @@ def attach(app: "RepApp", subject: Subject) -> None:
         app.notice(words)
         app.changed()
 
-    screen = ImportFileScreen(chosen, any_file=True)
+    draft = app.desk.draft("account.file", subject.id, title=subject.name)
+    screen = ImportFileScreen(chosen, any_file=True, draft=draft)
     app.push_screen(screen)
+
+
+def reopen_attach(app: "RepApp", record: str, title: str) -> None:
+    """Ask again for the file to attach; ``record`` is the account's id."""
+    attach(app, Subject(record, title))
 
 
 def save_file(app: "RepApp", attachment: str) -> None:

@@ -9,6 +9,7 @@ from fieldrep.fields import field_label
 from fieldrep.i18n import N_, _
 from fieldrep.rules.text import single_line
 from fieldrep.tui.actions import action
+from fieldrep.tui.forms.keeping import DraftKeeper
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec, Picked
 from fieldrep.tui.frame import Pane
@@ -36,6 +37,10 @@ PARTS = {
 """Fields of several columns, which are taken over together."""
 BOUND = ("kind", "channel", "stage")
 """Fields that can't be taken over one without the other between a customer and a dealer."""
+
+
+SIDES, TICKED = "account.sides", "ticked"
+"""The draft of what is taken over, and its key."""
 
 
 class Side(NamedTuple):
@@ -93,6 +98,15 @@ def reopen_merge(app: "RepApp", account: str, _title: str) -> None:
     open_merge(app, account)
 
 
+def reopen_sides(app: "RepApp", record: str, _title: str) -> None:
+    """Show two accounts side by side again; ``record`` is the id of the one that stays and of the other."""
+    from fieldrep.services.accounts import get_account
+
+    with app.desk.workspace.read() as ctx:
+        keep, gone = (get_account(ctx, account).id for account in record.split(" "))
+    app.push_screen(MergeScreen(keep, gone))
+
+
 def read_side(desk: "Desk", account: str) -> Side:
     """Read one side of the comparison. Raises NotFound."""
     from fieldrep.services.accounts import get_account
@@ -116,6 +130,8 @@ class MergeScreen(MenuScreen):
         self._keep = keep
         self._gone = gone
         self._sides: tuple[Side, Side] | None = None
+        self._ticked: set[str] = set()
+        self._keeper = DraftKeeper(None, dict)
 
     def heading(self) -> str:
         return _("Merge two accounts")
@@ -142,9 +158,14 @@ class MergeScreen(MenuScreen):
 
     def _read(self) -> None:
         self._sides = keep, gone = read_side(self.app.desk, self._keep), read_side(self.app.desk, self._gone)
-        self._list.ticked = {
+        draft = self.app.desk.draft(SIDES, f"{self._keep} {self._gone}", title=keep.account.name)
+        self._ticked = {
             key for key in FIELDS if gone.texts[key] and not keep.texts[key] and self._may_take(key)
         }
+        if (kept := draft.load().get(TICKED)) is not None:
+            self._ticked = {key for key in kept.split() if self._may_take(key)}
+        self._keeper = DraftKeeper(draft, lambda: {TICKED: " ".join(sorted(self._ticked))})
+        self._list.ticked = set(self._ticked)
         self._list.source = ListSource(list(self._rows(keep, gone)))
         self.query_one("#what", LineList).source = FlowSource(_explained(keep, gone))
 
@@ -177,8 +198,22 @@ class MergeScreen(MenuScreen):
         event.stop()
         self._list.tick_row()
 
+    def on_line_list_ticked(self, event: LineList.Ticked) -> None:
+        event.stop()
+        self._ticked = set(self._list.ticked)
+        self._keeper.touch()
+
+    def on_unmount(self) -> None:
+        self._keeper.flush()
+
+    def go_back(self) -> None:
+        """Leave them apart; what is ticked stays as a draft."""
+        self._keeper.leave()
+        super().go_back()
+
     @action("merge.swap", "w", N_("Swap"), help=N_("Let the other account be the one that stays."))
     def swap(self) -> None:
+        self._keeper.discard()
         self._keep, self._gone = self._gone, self._keep
         self._read()
 
@@ -196,6 +231,7 @@ class MergeScreen(MenuScreen):
             taken = self._taken(gone)
             if taken:
                 change_account(ctx, keep.account.id, taken)
+        self._keeper.discard()
         self.dismiss(keep.account.id)
         self.app.notice(
             _("{gone} is a part of {keep} now. u takes it back, “Take apart” on the page too.").format(

@@ -14,6 +14,7 @@ from fieldrep.i18n import N_, _
 from fieldrep.rules.codes import CallResult
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
+from fieldrep.tui.forms.edits import Edits
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.sheet import FormFoot
 from fieldrep.tui.forms.spec import FieldSpec
@@ -21,7 +22,7 @@ from fieldrep.tui.frame import Pane
 from fieldrep.tui.menu import MenuScreen
 from fieldrep.tui.screens import call_rows
 from fieldrep.tui.screens.call_draft import CallDraft
-from fieldrep.tui.screens.call_forms import FORMS, ended_of, first_values
+from fieldrep.tui.screens.call_forms import FORMS, RESULT, ended_of, first_values
 from fieldrep.tui.screens.call_review import CallReview, take_answers
 from fieldrep.tui.screens.call_rows import PROMPT
 from fieldrep.tui.screens.visit_editor import AnswerEditor, numbered
@@ -36,12 +37,14 @@ if TYPE_CHECKING:
     from fieldrep.tui.rep import RepApp
 
 
-def open_call(app: "RepApp", account: str, _title: str = "") -> None:
+def open_call(app: "RepApp", account: str, _title: str = "") -> "CallScreen":
     """Call an account; in a sprint that has it on its list the sprint goes on with it."""
     from fieldrep.tui.screens.sprint import SprintScreen, is_open_prospect
 
     in_sprint = is_open_prospect(app.desk, account)
-    app.push_screen(SprintScreen(account) if in_sprint else CallScreen(account))
+    screen = SprintScreen(account) if in_sprint else CallScreen(account)
+    app.push_screen(screen)
+    return screen
 
 
 class CallHead(VisitHead):
@@ -303,13 +306,12 @@ class CallScreen(MenuScreen):
         if result not in FORMS:
             self._write(Ended(result))
             return
-        desk = self.app.desk
-        form = FormScreen(
-            FORMS[result],
-            first_values(desk, result),
-            submit=lambda given: self._log(ended_of(result, given)),
-            settings=desk.form_settings,
-        )
+        desk, spec = self.app.desk, FORMS[result]
+        values, settings = first_values(desk, result), desk.form_settings
+        name = self.view.account.name if self.view else ""
+        draft = desk.draft(RESULT, f"{result} {self.account_id}", title=name)
+        edits = Edits(draft, spec, values, settings)
+        form = FormScreen(spec, values, edits, lambda given: self._log(ended_of(result, given)), settings)
         self.app.push_screen(form, self._logged)
 
     def _log(self, ended: "Ended") -> "LoggedCall":

@@ -11,7 +11,10 @@ from fieldrep.tui.forms.spec import FieldSpec, FormSpec
 if TYPE_CHECKING:
     from fieldrep.services.calling import Ended
     from fieldrep.tui.desk import Desk
+    from fieldrep.tui.rep import RepApp
 
+RESULT = "call.result"
+"""The draft of what is asked; its record is the result and the account."""
 DAY_HELP = N_("25, 11-25, +3, fri, tomorrow, 周五")
 _DAY = FieldSpec("day", N_("Day"), kind="date", required=True, help=DAY_HELP)
 _TIME = FieldSpec("time", N_("Time"), kind="time", help=N_("Only if it is agreed: 10, 14:30"))
@@ -47,6 +50,17 @@ FORMS: Mapping[str, FormSpec] = {
     ),
 }
 """Result → what is asked; results that are not here are written down at once."""
+
+
+def reopen_result(app: "RepApp", record: str, _title: str) -> None:
+    """Ask again what belongs to the result of a call; ``record`` is the result and the account."""
+    from fieldrep.services.accounts import get_account
+    from fieldrep.tui.screens.call import open_call
+
+    result, _space, account = record.partition(" ")
+    with app.desk.workspace.read() as ctx:
+        known = get_account(ctx, account).id
+    open_call(app, known).end(result)
 
 
 def first_values(desk: "Desk", result: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from fieldrep.terms import term
 from fieldrep.tui.forms.edits import Edits
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec
-from fieldrep.tui.screens.conflict_value import drop_draft
+from fieldrep.tui.opening import drop_draft
 
 if TYPE_CHECKING:
     from fieldrep.services.claims import ClaimRow

@@ -10,6 +10,7 @@ from fieldrep.terms import choices
 from fieldrep.tui.forms.edits import Edits
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec, Kind
+from fieldrep.tui.opening import drop_draft
 
 if TYPE_CHECKING:
     from fieldrep.services.conflicts import OpenConflict
@@ -70,13 +71,3 @@ def reopen_value(app: "RepApp", record: str, _title: str) -> None:
 def settled_words(conflict: "OpenConflict") -> str:
     """Say that a conflict is settled."""
     return _("Settled: {what}. u takes it back.").format(what=f"{conflict.name} · {conflict.label}")
-
-
-def drop_draft(app: "RepApp", form: str, record: str, why: str) -> None:
-    """Drop a draft that has nothing to belong to any more; what was typed is shown once more."""
-    draft = app.desk.draft(form, record)
-    typed = " · ".join(filter(None, draft.load().values()))
-    draft.discard()
-    words = _("You had written: {text}").format(text=typed) if typed else ""
-    app.notice(" ".join(filter(None, (why, words))), "info")
-    app.changed()

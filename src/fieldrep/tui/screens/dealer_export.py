@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from fieldrep.i18n import _, current_language
 from fieldrep.tui.menu import Menu, MenuItem
-from fieldrep.tui.screens.report_export import open_export
+from fieldrep.tui.screens.report_export import DEALER, Read, open_export
 
 if TYPE_CHECKING:
     from fieldrep.reports.document import Document
@@ -33,9 +33,16 @@ def open_forms(app: "RepApp", accounts: tuple[str, ...]) -> None:
 
     def chosen(form: str | None) -> None:
         if form is not None:
-            open_export(app, lambda lang: _read(app, form, accounts, lang))
+            record = f"{form} {','.join(accounts)}"
+            open_export(app, form_reader(app, record), f"{DEALER} {record}", _(FORMS[form]))
 
     app.push_screen(Menu(_("Which form?"), items), chosen)
+
+
+def form_reader(app: "RepApp", record: str) -> Read:
+    """Return what makes a form; ``record`` is its name and the ids of the accounts with commas between."""
+    form, _space, accounts = record.partition(" ")
+    return lambda lang: _read(app, form, tuple(accounts.split(",")), lang)
 
 
 def _read(app: "RepApp", form: str, accounts: tuple[str, ...], lang: str) -> "Document":

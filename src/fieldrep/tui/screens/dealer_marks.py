@@ -12,6 +12,7 @@ from fieldrep.rules.text import single_line
 from fieldrep.services.dealer_words import proposal_sentence, warnings_words
 from fieldrep.terms import choices, term
 from fieldrep.tui.actions import Action, action
+from fieldrep.tui.forms.edits import Edits
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec
 from fieldrep.tui.screens.dealer_split import SplitScreen, lower_title, why_nothing
@@ -304,12 +305,7 @@ def open_decision(app: "RepApp", page: "AssessmentPage") -> None:
 
 def reopen_decision(app: "RepApp", record: str, _title: str) -> None:
     """Open the decision that was left open."""
-    from fieldrep.services.dealers import assessment_page
-
-    account, scheme = record.split("|", 1)
-    with app.desk.workspace.read() as ctx:
-        page = assessment_page(ctx, account, scheme)
-    open_decision(app, page)
+    open_decision(app, _page_of(app, record))
 
 
 def open_weights(app: "RepApp", page: "AssessmentPage") -> None:
@@ -329,6 +325,8 @@ def open_weights(app: "RepApp", page: "AssessmentPage") -> None:
     )
     spec = FormSpec("dealer.weights", f"{_('Weights')} · {page.title}", fields, check=check)
     values = {line.id: Decimal(line.weight) for line in page.lines}
+    draft = app.desk.draft(spec.name, f"{page.account}|{page.scheme}", title=page.title)
+    edits = Edits(draft, spec, values, app.desk.form_settings)
 
     def save(given: dict[str, Any]) -> object:
         with app.desk.workspace.write("dealer.weights", page.title) as ctx:
@@ -340,7 +338,21 @@ def open_weights(app: "RepApp", page: "AssessmentPage") -> None:
             app.changed()
             app.notice(_("The weights hold from today on."))
 
-    app.push_screen(FormScreen(spec, values, None, save, app.desk.form_settings), saved)
+    app.push_screen(FormScreen(spec, values, edits, save, app.desk.form_settings), saved)
+
+
+def reopen_weights(app: "RepApp", record: str, _title: str) -> None:
+    """Open the weights that were being changed."""
+    open_weights(app, _page_of(app, record))
+
+
+def _page_of(app: "RepApp", record: str) -> "AssessmentPage":
+    """Return the assessment that a draft's record means: account and scheme."""
+    from fieldrep.services.dealers import assessment_page
+
+    account, scheme = record.split("|", 1)
+    with app.desk.workspace.read() as ctx:
+        return assessment_page(ctx, account, scheme)
 
 
 def _wrong_weight(value: Any) -> str | None:

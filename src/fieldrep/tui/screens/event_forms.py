@@ -15,7 +15,7 @@ from fieldrep.tui.forms.edits import Edits
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec, Picked
 from fieldrep.tui.menu import Menu, MenuItem, ask_menu
-from fieldrep.tui.screens.report_export import open_export
+from fieldrep.tui.screens.report_export import EVENT, Read, open_export
 
 if TYPE_CHECKING:
     from fieldrep.reports.document import Document
@@ -351,14 +351,22 @@ def open_event_export(app: "RepApp", event: str) -> None:
 
     items = [MenuItem(form, _(title), key=PAPERS[form]) for form, title in FORMS.items()]
 
-    def read(form: str, lang: str) -> "Document":
+    def chosen(form: str | None) -> None:
+        if form is not None:
+            record = f"{form} {event}"
+            open_export(app, paper_reader(app, record), f"{EVENT} {record}", _(FORMS[form]))
+
+    app.push_screen(Menu(_("Which paper?"), items), chosen)
+
+
+def paper_reader(app: "RepApp", record: str) -> Read:
+    """Return what makes a paper; ``record`` is its name and the id of the event."""
+    form, _space, event = record.partition(" ")
+
+    def read(lang: str) -> "Document":
         from fieldrep.services.event_forms import event_document
 
         with app.desk.workspace.read() as ctx:
             return event_document(ctx, event, form, lang or current_language())
 
-    def chosen(form: str | None) -> None:
-        if form is not None:
-            open_export(app, lambda lang: read(form, lang))
-
-    app.push_screen(Menu(_("Which paper?"), items), chosen)
+    return read

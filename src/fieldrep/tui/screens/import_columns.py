@@ -13,6 +13,8 @@ from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
 from fieldrep.rules.text import single_line
 from fieldrep.tui.actions import action
+from fieldrep.tui.forms.edits import Edits
+from fieldrep.tui.forms.keeping import DraftKeeper
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import FieldSpec, FormSpec
 from fieldrep.tui.frame import Pane
@@ -24,11 +26,15 @@ if TYPE_CHECKING:
     from fieldrep.exchange.columns import Column as SheetColumn
     from fieldrep.exchange.columns import ColumnMap
     from fieldrep.exchange.sheet import Sheet
+    from fieldrep.tui.forms.spec import FormDraft
 
 SAMPLES = 40
 """Rows that are looked through for examples."""
 SHOWN = 3
 EXTRA, IGNORE = "extra", "ignore"
+FORM, SOURCE_FORM = "import.columns", "import.source"
+SHEET, SOURCE, PREVIEW, COLUMN = "sheet", "source", "preview", "column:"
+"""Keys of the draft; behind the last stands a heading."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +74,23 @@ class ImportColumnsScreen(MenuScreen):
         table: Table | None
         error: FieldrepError | None = None
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, draft: "FormDraft | None" = None) -> None:
+        """``draft`` keeps the file with what was corrected."""
         super().__init__()
         self._path = path
         self._table: Table | None = None
-        self._source = ""
-        self._given: dict[str, str] = {}
+        kept = draft.load() if draft is not None else {}
+        self._sheet = kept.get(SHEET, "")
+        self._source = kept.get(SOURCE, "")
+        self._given = {key.removeprefix(COLUMN): kept[key] for key in kept if key.startswith(COLUMN)}
+        self._previewed = PREVIEW in kept
+        self._keeper = DraftKeeper(draft, self._texts)
+
+    def _texts(self) -> dict[str, str]:
+        """Return what was corrected, as the draft keeps it."""
+        said = {SHEET: self._sheet, SOURCE: self._source, PREVIEW: "x" if self._previewed else ""}
+        given = {COLUMN + heading: word for heading, word in self._given.items()}
+        return given | {key: text for key, text in said.items() if text}
 
     def heading(self) -> str:
         return _("Import · columns of {file}").format(file=self._path.name)
@@ -93,18 +110,26 @@ class ImportColumnsScreen(MenuScreen):
             yield LineList(reading=True, id="told")
 
     def on_mount(self) -> None:
-        self._read(None)
+        self._keeper.touch()  # the file is chosen
+        self._read(self._sheet, "")
 
-    def _read(self, sheet: str | None) -> None:
+    def on_unmount(self) -> None:
+        self._keeper.flush()
+
+    def _read(self, *sheets: str) -> None:
         self._table = None
-        self.run_worker(lambda: self._load(sheet), name="table", group="table", thread=True, exclusive=True)
+        self.run_worker(lambda: self._load(sheets), name="table", group="table", thread=True, exclusive=True)
 
-    def _load(self, sheet: str | None) -> None:
-        """In a worker: find the table."""
-        try:
-            self.post_message(self._Read(read_table(self._path, sheet)))
-        except FieldrepError as error:
-            self.post_message(self._Read(None, error))
+    def _load(self, sheets: tuple[str, ...]) -> None:
+        """In a worker: find the table, on the first of these sheets that has one ("": any)."""
+        for sheet in dict.fromkeys(sheets):
+            try:
+                read = self._Read(read_table(self._path, sheet or None))
+            except FieldrepError as error:
+                read = self._Read(None, error)
+            if read.table is not None:
+                break
+        self.post_message(read)
 
     def on_import_columns_screen__read(self, message: _Read) -> None:
         message.stop()
@@ -113,8 +138,21 @@ class ImportColumnsScreen(MenuScreen):
             self.app.show_error(message.error)
             return
         self._table = message.table
-        self._given = {}
+        self._drop_what_is_gone()
         self._show()
+        if self._previewed and self._why_no_preview() is None:
+            self.open_preview()
+
+    def _drop_what_is_gone(self) -> None:
+        """Forget corrections of a file that was changed since they were made."""
+        from fieldrep.exchange.columns import match_columns
+        from fieldrep.exchange.fields import Field
+
+        assert self._table is not None
+        headings = {column.heading for column in match_columns(self._table.sheet.header).columns}
+        known = {EXTRA, IGNORE, *Field}
+        self._sheet = self._table.sheet.name if self._sheet else ""
+        self._given = {h: word for h, word in self._given.items() if h in headings and word in known}
 
     # What the columns become
 
@@ -213,6 +251,7 @@ class ImportColumnsScreen(MenuScreen):
         # a field goes to one column: who had it by hand before gives it up
         self._given = {h: w for h, w in self._given.items() if w != word or w in (EXTRA, IGNORE)}
         self._given[heading] = word
+        self._keeper.touch()
         self._show()
 
     def _why_no_sheets(self) -> str | None:
@@ -229,6 +268,8 @@ class ImportColumnsScreen(MenuScreen):
 
         def chosen(name: str | None) -> None:
             if name is not None:
+                self._sheet, self._given = name, {}
+                self._keeper.touch()
                 self._read(name)
 
         ask_menu(self.app, Menu(_("Sheet"), items, typed=len(items) > 9), chosen)
@@ -236,16 +277,20 @@ class ImportColumnsScreen(MenuScreen):
     @action("import.source", "o", N_("Source"), when="_why_not_ready",
             help=N_("Say whose customer numbers these are; a source updates its own accounts."))  # fmt: skip
     def change_source(self) -> None:
-        spec = FormSpec("import.source", N_("Source of the numbers"), (
+        spec = FormSpec(SOURCE_FORM, N_("Source of the numbers"), (
             FieldSpec("source", N_("Source"), help=N_("Empty: the name of the file.")),
         ))  # fmt: skip
+        values, settings = {"source": self._source}, self.app.desk.form_settings
+        draft = self.app.desk.draft(SOURCE_FORM, str(self._path), title=self._path.name)
+        edits = Edits(draft, spec, values, settings)
 
         def named(values: object) -> None:
             if isinstance(values, dict):
                 self._source = values["source"]
+                self._keeper.touch()
                 self._show()
 
-        self.app.push_screen(FormScreen(spec, {"source": self._source}), named)
+        self.app.push_screen(FormScreen(spec, values, edits, settings=settings), named)
 
     def _why_no_preview(self) -> str | None:
         if self._table is None:
@@ -260,13 +305,24 @@ class ImportColumnsScreen(MenuScreen):
         from fieldrep.tui.screens.import_preview import ImportScreen
 
         if self._table is not None:
+            self._previewed = True
+            self._keeper.touch()
             sheet = self._table.sheet.name or None
             screen = ImportScreen(self._path, tuple(self.corrections), sheet, self._source or None)
             self.app.push_screen(screen, self._after)
 
     def _after(self, imported: object) -> None:
+        self._previewed = False
         if imported:
+            self._keeper.discard()
             self.dismiss(True)
+        else:
+            self._keeper.touch()
+
+    def go_back(self) -> None:
+        """Leave the file; what was corrected stays with it as a draft."""
+        self._keeper.leave() if self._texts() else self._keeper.discard()
+        super().go_back()
 
 
 def _row(column: "SheetColumn", examples: tuple[str, ...]) -> Row:

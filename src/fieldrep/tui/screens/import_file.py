@@ -211,8 +211,8 @@ class ImportFileScreen(FrameScreen):
     def on_unmount(self) -> None:
         self._keeper.flush()
 
-    def imported(self) -> None:
-        """Close: the file was taken in, its path is needed no longer."""
+    def done(self) -> None:
+        """Close: what the file was chosen for is done, its path is needed no longer."""
         self._keeper.discard()
         self.dismiss(None)
 

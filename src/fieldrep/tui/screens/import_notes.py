@@ -14,8 +14,10 @@ from fieldrep.rules.dates import format_date
 from fieldrep.rules.text import single_line
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
+from fieldrep.tui.forms.keeping import DraftKeeper
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import FieldSpec, FormSpec, Picked
+from fieldrep.tui.forms.state import CHOSEN
 from fieldrep.tui.frame import Pane, TwoPane
 from fieldrep.tui.menu import Menu, MenuItem, MenuScreen, ask_menu
 from fieldrep.tui.widgets.facts import Fact, FactSource
@@ -23,9 +25,15 @@ from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Block, Column, ListSource, Row, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fieldrep.services.import_notes import NotesPreview, NotesResult, PlannedNote
+    from fieldrep.tui.forms.spec import FormDraft
 
 OTHER, NONE = "other", ""
+FORM, ACCOUNT_FORM = "import.notes", "notes.account"
+CREATE = "create"
+"""Key of the draft beside those of the notes."""
 COLUMNS = (
     Column("number", width=4, align="right", style="dim"),
     Column("day", width=12, drop=1, style="dim"),
@@ -71,12 +79,15 @@ class ImportNotesScreen(MenuScreen):
 
         error: FieldrepError
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, draft: "FormDraft | None" = None) -> None:
+        """``draft`` keeps the file with the accounts that were chosen."""
         super().__init__()
         self._path = path
         self._preview: NotesPreview | None = None
         self._choices: dict[int, tuple[str, str]] = {}  # number of a note → id and name of its account
-        self._create = False
+        self._kept = draft.load() if draft is not None else {}
+        self._create = self._kept.pop(CREATE, "") != ""
+        self._keeper = DraftKeeper(draft, self._texts)
         self._working = True
         self.done = False
 
@@ -93,7 +104,32 @@ class ImportNotesScreen(MenuScreen):
                 yield LineList(reading=True, id="note")
 
     def on_mount(self) -> None:
+        self._keeper.touch()  # the file is chosen
         self.run_worker(self._read_notes, name="notes", thread=True)
+
+    def on_unmount(self) -> None:
+        self._keeper.flush()
+
+    # What is kept
+
+    def _texts(self) -> dict[str, str]:
+        """Return what was chosen, as the draft keeps it: by number and words of a note its account."""
+        texts = {CREATE: "x"} if self._create else {}
+        if self._preview is None:
+            return self._kept | texts
+        for note in self._preview.notes:
+            if note.number in self._choices:
+                account, name = self._choices[note.number]
+                texts |= {_key(note): name, _key(note) + CHOSEN: account}
+        return texts
+
+    def _take_up(self, notes: "Sequence[PlannedNote]") -> None:
+        """Bring back what was chosen for notes that are still the same and still unclear."""
+        unclear = {note.number: _key(note) for note in notes if note.state in UNCLEAR}
+        kept = {n: (self._kept.get(key + CHOSEN, ""), self._kept.get(key, "")) for n, key in unclear.items()}
+        both = kept | self._choices
+        self._choices = {number: chosen for number, chosen in both.items() if number in unclear and chosen[0]}
+        self._kept = {}
 
     # In workers
 
@@ -124,7 +160,9 @@ class ImportNotesScreen(MenuScreen):
     def on_import_notes_screen__read(self, message: _Read) -> None:
         message.stop()
         self._working = False
+        self._take_up(message.preview.notes)
         self._preview = message.preview
+        self._keeper.touch()
         self._show()
 
     def on_import_notes_screen__failed(self, message: _Failed) -> None:
@@ -223,9 +261,10 @@ class ImportNotesScreen(MenuScreen):
 
         def chosen(record: str | None) -> None:
             if record == OTHER:
-                self._pick_other(note.number)
+                self.pick_account(note.number, note.draft.account)
             elif record == NONE:
                 self._choices.pop(note.number, None)
+                self._keeper.touch()
                 self._show()
             elif record is not None:
                 self._choose(note.number, record, labels[record])
@@ -234,9 +273,11 @@ class ImportNotesScreen(MenuScreen):
 
     def _choose(self, number: int, record: str, name: str) -> None:
         self._choices[number] = (record, name)
+        self._keeper.touch()
         self._show()
 
-    def _pick_other(self, number: int) -> None:
+    def pick_account(self, number: int, words: str) -> None:
+        """Ask for the account of a note, which calls it by ``words``."""
         from fieldrep.tui.screens.quick_log import suggest_accounts
 
         desk = self.app.desk
@@ -253,7 +294,9 @@ class ImportNotesScreen(MenuScreen):
                 account: Picked = values["account"]
                 self._choose(number, account.value or "", account.text)
 
-        self.app.push_screen(FormScreen(FormSpec("notes.account", N_("Account"), (field,))), picked)
+        spec = FormSpec(ACCOUNT_FORM, N_("Account"), (field,))
+        draft = desk.draft(spec.name, f"{number} {self._path}", title=words)
+        self.app.push_screen(FormScreen(spec, None, draft, settings=desk.form_settings), picked)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         event.stop()
@@ -262,6 +305,7 @@ class ImportNotesScreen(MenuScreen):
             help=N_("Make the accounts that are not known yet, or leave their notes out."))  # fmt: skip
     def toggle_create(self) -> None:
         self._create = not self._create
+        self._keeper.touch()
         self._show()
 
     # Doing it
@@ -283,7 +327,13 @@ class ImportNotesScreen(MenuScreen):
 
     @action("frame.back", ("escape", "q"), N_("Back"), help=N_("Go back to where you came from."))
     def go_back(self) -> None:
+        self._keeper.leave() if self._texts() and not self.done else self._keeper.discard()
         self.dismiss(self.done)
+
+
+def _key(note: "PlannedNote") -> str:
+    """Return what the account chosen for a note is kept under."""
+    return f"{note.number} {note.draft.account}"
 
 
 def _in_full(note: "PlannedNote") -> list[Fact | Block]:

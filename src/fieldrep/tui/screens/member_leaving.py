@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Any
 from fieldrep.i18n import N_, _
 from fieldrep.rules.text import single_line
 from fieldrep.terms import term
+from fieldrep.tui.forms.edits import Edits
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec, Picked
 
 if TYPE_CHECKING:
     from fieldrep.services.members import Member
     from fieldrep.tui.rep import RepApp
+
+FORM = "member.leave"
 
 
 def open_member_leaving(app: "RepApp", member_id: str) -> None:
@@ -26,9 +29,15 @@ def open_member_leaving(app: "RepApp", member_id: str) -> None:
     if not others:
         app.notice(_("Nobody else belongs to the team: add the one who takes over first."), "info")
         return
-    app.push_screen(FormScreen(_spec(member, others), _values(app, member, others), None,
-                               lambda values: _leave(app, member, values), app.desk.form_settings),
-                    lambda done: _left(app, member, done))  # fmt: skip
+    spec, values, settings = _spec(member, others), _values(app, member, others), app.desk.form_settings
+    edits = Edits(app.desk.draft(FORM, member.id, title=member.name), spec, values, settings)
+    screen = FormScreen(spec, values, edits, lambda given: _leave(app, member, given), settings)
+    app.push_screen(screen, lambda done: _left(app, member, done))
+
+
+def reopen_leaving(app: "RepApp", record: str, _title: str) -> None:
+    """Ask again who takes over; ``record`` is the member's id."""
+    open_member_leaving(app, record)
 
 
 def _spec(member: "Member", others: "list[Member]") -> FormSpec:
@@ -41,7 +50,7 @@ def _spec(member: "Member", others: "list[Member]") -> FormSpec:
         return [Choice(each.id, each.name, term(each.role, "Role")) for each in fitting]
 
     return FormSpec(
-        "member.leave",
+        FORM,
         " · ".join((_("Leaves the team"), single_line(member.name))),
         (
             FieldSpec(

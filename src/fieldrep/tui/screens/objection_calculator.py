@@ -13,16 +13,18 @@ from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.forms.form import Form
-from fieldrep.tui.forms.spec import FieldSpec, FormSettings, FormSpec
+from fieldrep.tui.forms.spec import FieldSpec, FormSpec
 from fieldrep.tui.frame import FrameScreen, Pane
 from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Block, FlowSource
 
 if TYPE_CHECKING:
+    from fieldrep.tui.desk import Desk
     from fieldrep.tui.rep import RepApp
 
 SATISFACTION, MARGIN = "satisfaction", "margin"
+DRAFT = "sum"
 SUMS = {
     SATISFACTION: FormSpec(
         SATISFACTION,
@@ -72,12 +74,19 @@ class Calculator(Container):
     class Closed(Message):
         """Done with it."""
 
-    def __init__(self, name: str, settings: FormSettings, *, visit: str = "") -> None:
+    def __init__(self, name: str, desk: "Desk", *, visit: str = "", about: str = "") -> None:
+        """``visit`` takes the result; ``about`` is the visit whose page it was opened on, if any."""
         super().__init__(id="calculator")
         self.kind = name
         self.visit = visit
-        self._settings = settings
-        self.form = Form(SUMS[name], settings=settings)
+        self._desk = desk
+        self._about = about
+        self._settings = desk.form_settings
+        self.form = self._new_form()
+
+    def _new_form(self) -> Form:
+        draft = self._desk.draft(DRAFT, f"{self.kind} {self._about}")
+        return Form(SUMS[self.kind], draft=draft, settings=self._settings)
 
     def compose(self) -> ComposeResult:
         yield self.form
@@ -85,9 +94,16 @@ class Calculator(Container):
         result.can_focus = False
         yield result
 
+    def on_mount(self) -> None:
+        if any(self.form.state.texts.values()):  # as it was when the program ended
+            self._show()
+
+    def _show(self) -> None:
+        self.query_one("#result", LineList).source = FlowSource(self._lines())
+
     def on_form_changed(self, event: Form.Changed) -> None:
         event.stop()
-        self.query_one("#result", LineList).source = FlowSource(self._lines())
+        self._show()
 
     def _lines(self) -> list[Block]:
         """Return the sum in words; what is wrong with a number instead."""
@@ -153,8 +169,9 @@ class Calculator(Container):
             help=N_("Change between satisfaction and margin."))  # fmt: skip
     async def other(self) -> None:
         self.kind = MARGIN if self.kind == SATISFACTION else SATISFACTION
+        self.form.keeper.discard()
         await self.form.remove()
-        self.form = Form(SUMS[self.kind], settings=self._settings)
+        self.form = self._new_form()
         await self.mount(self.form, before="#result")
         self.query_one("#result", LineList).source = FlowSource([])
         if isinstance(self.parent, Pane) and isinstance(self.screen, CalculatorScreen):
@@ -165,6 +182,7 @@ class Calculator(Container):
 
     @action("sum.close", "escape", N_("Close"), everywhere=True, help=N_("Back to the answer."))
     def close(self) -> None:
+        self.form.keeper.discard()
         self.post_message(self.Closed())
 
 
@@ -186,11 +204,11 @@ class CalculatorScreen(FrameScreen):
             hand = visit_in_hand(ctx, self._visit)
         visit = hand.visit if hand else ""
         with Pane(title=_(SUMS[self._sum].title)):
-            yield Calculator(self._sum, self.app.desk.form_settings, visit=visit)
+            yield Calculator(self._sum, self.app.desk, visit=visit, about=self._visit)
 
     def on_calculator_taken(self, event: Calculator.Taken) -> None:
         event.stop()
-        if done := keep_sum(self.app, self.query_one(Calculator).visit, event.sum):
+        if done := keep_sum(self.app, self.query_one(Calculator), event.sum):
             self.dismiss(None)
             self.app.changed()
             self.app.notice(done)
@@ -200,11 +218,18 @@ class CalculatorScreen(FrameScreen):
         self.dismiss(None)
 
 
-def keep_sum(app: "RepApp", visit: str, given: Sum) -> str:
-    """Put a sum into a visit; returns the sentence that says so, "" when it could not be."""
+def reopen_sum(app: "RepApp", record: str, _title: str) -> None:
+    """Open a sum again; ``record`` is its name and the visit whose page it was opened on."""
+    name, _space, visit = record.partition(" ")
+    app.push_screen(CalculatorScreen(visit, name))
+
+
+def keep_sum(app: "RepApp", calculator: Calculator, given: Sum) -> str:
+    """Put a sum into the visit it is for; returns the sentence that says so, "" when it could not be."""
     from fieldrep.services.calculations import add_calculation, calculations_of
     from fieldrep.services.objections import visit_in_hand
 
+    visit = calculator.visit
     try:
         with app.desk.workspace.read() as ctx:
             hand = visit_in_hand(ctx, visit)
@@ -216,4 +241,5 @@ def keep_sum(app: "RepApp", visit: str, given: Sum) -> str:
     except FieldrepError as error:
         app.show_error(error)
         return ""
+    calculator.form.keeper.discard()
     return _("Noted in the visit to {account}: {sum}").format(account=account, sum=text)

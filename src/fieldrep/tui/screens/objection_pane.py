@@ -206,11 +206,11 @@ class AnswerPane(Pane):
             help=N_("Do the sum with the customer, below the answer."))  # fmt: skip
     async def work_out(self) -> None:
         name = (self.objection.calculator if self.objection else "") or SATISFACTION
-        await self.mount(Calculator(name, self._program.desk.form_settings, visit=self.visit))
+        await self.mount(Calculator(name, self._program.desk, visit=self.visit, about=self.visit))
 
     async def on_calculator_taken(self, event: Calculator.Taken) -> None:
         event.stop()
-        if done := keep_sum(self._program, self.visit, event.sum):
+        if done := keep_sum(self._program, self.query_one(Calculator), event.sum):
             await self._close()
             self._program.changed()
             self._program.notice(done)

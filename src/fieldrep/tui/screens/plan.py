@@ -114,6 +114,12 @@ class PlanScreen(FrameScreen):
         first = next((visit.id for visit in self._visits if visit.day == day), f"day:{day}")
         self.agenda.go_to(first)
 
+    def _go_to_visit(self, visit: str, day: date) -> None:
+        """Put the cursor on a visit, in its week."""
+        self.monday = day - timedelta(days=day.weekday())
+        self._load()
+        self.agenda.go_to(visit)
+
     def _turn(self, days: int) -> None:
         day = self.spot.day
         self.monday += timedelta(days=days)
@@ -134,7 +140,7 @@ class PlanScreen(FrameScreen):
 
     @action("plan.pick", "p", N_("Pick"), help=N_("Tick accounts, most due first, and plan them all."))
     def pick(self) -> None:
-        from fieldrep.tui.screens.plan_pick import PickScreen
+        from fieldrep.tui.screens.plan_pick import open_pick
 
         def picked(day: object) -> None:
             self.data_changed()
@@ -142,11 +148,11 @@ class PlanScreen(FrameScreen):
                 self.app.changed()
                 self._go_to_day(day)
 
-        self.app.push_screen(PickScreen(max(self.spot.day, self.app.desk.today)), picked)
+        open_pick(self.app, max(self.spot.day, self.app.desk.today), picked)
 
     @action("plan.new", "n", N_("New"), help=N_("Plan a visit for this day."))
     def new_visit(self) -> None:
-        open_plan_form(self.app, day=self.spot.day)
+        open_plan_form(self.app, day=self.spot.day, then=self._go_to_visit)
 
     def _why_no_visit(self) -> str | None:
         return None if self.spot.visit is not None else ""
@@ -291,8 +297,10 @@ class PlanScreen(FrameScreen):
         due = [row for row in found if row.account_id not in there][:NEARBY]
         if not due:
             return []
-        title = _("Due in {city}: Space plans it for this day").format(city=city) if city else ""
-        title = title or _("Due most: Space plans it for this day")
+        title = (
+            _("In {city}, most due first: Space plans a visit for this day").format(city=city) if city else ""
+        )
+        title = title or _("Most due first: Space plans a visit for this day")
         return [Block(title, kind="header"), *(_due_fact(row) for row in due)]
 
     def on_plan_screen__brief(self, message: _Brief) -> None:
@@ -358,6 +366,7 @@ def day_and_month(day: date) -> str:
 
 
 def _due_fact(row: "GlanceRow") -> Fact:
-    why = " · ".join(filter(None, (due_short(row.reason, row.values), overdue_words(row.overdue))))
+    due = overdue_words(row.overdue) or (day_and_month(row.day) if row.day else "")
+    why = " · ".join(filter(None, (due_short(row.reason, row.values), due)))
     mark = "overdue" if row.overdue else "planned"
     return Fact(row.account, why, Ref(DUE, row.account_id, row.account), mark=mark, id=f"due:{row.id}")

@@ -1,6 +1,6 @@
 """Planning several visits of a day at once: tick accounts, most due first, and Enter plans them all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from fieldrep.rules.dates import format_date
 from fieldrep.rules.rhythm import overdue_days
 from fieldrep.services.reasons import due_short, overdue_words, split_reason
 from fieldrep.tui.actions import action
+from fieldrep.tui.forms.keeping import DraftKeeper
 from fieldrep.tui.frame import FrameScreen, Pane
 from fieldrep.tui.screens.account_list import short_date
 from fieldrep.tui.widgets.filter_line import FilterLine
@@ -21,6 +22,13 @@ from fieldrep.tui.widgets.rows import Column, Row, Span
 if TYPE_CHECKING:
     from fieldrep.services.accounts import AccountFilter, AccountRow
     from fieldrep.tui.desk import Desk
+    from fieldrep.tui.forms.spec import FormDraft
+    from fieldrep.tui.rep import RepApp
+
+
+FORM = "visit.pick"
+DAY, ACCOUNTS = "day", "accounts"
+"""Keys of the draft."""
 
 
 class _Picks:
@@ -71,9 +79,13 @@ class PickScreen(FrameScreen):
 
     TERMS = ("quadrant", "class", "rhythm")
 
-    def __init__(self, day: date) -> None:
+    def __init__(self, day: date, draft: "FormDraft | None" = None) -> None:
+        """``draft`` keeps what is ticked, and the day once it was changed."""
         super().__init__()
-        self.day = day
+        kept = draft.load() if draft is not None else {}
+        self.day = date.fromisoformat(kept[DAY]) if DAY in kept else day
+        self._kept = frozenset(kept.get(ACCOUNTS, "").split())
+        self._keeper = DraftKeeper(draft, self._texts)
         self._city = ""
         self._text = ""
         self._planned: dict[str, date] = {}
@@ -96,7 +108,15 @@ class PickScreen(FrameScreen):
             )
 
     def on_mount(self) -> None:
+        self.picks.ticked = set(self._kept)
         self.data_changed()
+
+    def on_unmount(self) -> None:
+        self._keeper.flush()
+
+    def _texts(self) -> dict[str, str]:
+        """Return what is chosen, as the draft keeps it."""
+        return {DAY: self.day.isoformat(), ACCOUNTS: " ".join(sorted(self._kept))}
 
     @property
     def picks(self) -> LineList:
@@ -132,6 +152,8 @@ class PickScreen(FrameScreen):
 
     def on_line_list_ticked(self, event: LineList.Ticked) -> None:
         event.stop()
+        self._kept = frozenset(self.picks.ticked)
+        self._keeper.touch()
         self._show_title()
 
     def on_filter_line_narrowed(self, event: FilterLine.Narrowed) -> None:
@@ -159,12 +181,15 @@ class PickScreen(FrameScreen):
 
     @action("plan.later", "]", N_("Next day"), footer=False, help=N_("Plan for the day after."))
     def next_day(self) -> None:
-        self.day += timedelta(days=1)
-        self._show_title()
+        self._change_day(1)
 
     @action("plan.earlier", "[", N_("Day before"), footer=False, help=N_("Plan for the day before."))
     def day_before(self) -> None:
-        self.day -= timedelta(days=1)
+        self._change_day(-1)
+
+    def _change_day(self, by: int) -> None:
+        self.day += timedelta(days=by)
+        self._keeper.touch()
         self._show_title()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
@@ -185,6 +210,7 @@ class PickScreen(FrameScreen):
         except FieldrepError as error:
             self.app.show_error(error)
             return
+        self._keeper.discard()
         self.dismiss(self.day)
         text = ngettext("{count} visit planned for {day}.", "{count} visits planned for {day}.", count)
         self.app.notice(text.format(count=count, day=format_date(self.day, current_language())))
@@ -194,3 +220,20 @@ class PickScreen(FrameScreen):
         source = self.picks.source
         seen = [row.id for row in source.rows(0, min(source.count(), 500)) if row.id in self.picks.ticked]
         return seen + sorted(self.picks.ticked - set(seen))
+
+    def go_back(self) -> None:
+        """Leave it; what is ticked stays as a draft."""
+        self._keeper.leave() if self._kept else self._keeper.discard()
+        super().go_back()
+
+
+def open_pick(app: "RepApp", day: date, planned: Callable[[object], None]) -> None:
+    """Pick accounts to visit on a day; ``planned`` gets the day, or None."""
+    draft = app.desk.draft(FORM, day.isoformat(), title=format_date(day, current_language()))
+    app.push_screen(PickScreen(day, draft), planned)
+
+
+def reopen_pick(app: "RepApp", record: str, _title: str) -> None:
+    """Go on picking accounts where it was left; ``record`` is the day it was begun with."""
+    day = date.fromisoformat(record)
+    open_pick(app, day, lambda planned: app.changed() if planned is not None else None)

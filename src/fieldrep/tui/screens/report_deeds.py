@@ -127,11 +127,11 @@ class ReportDeeds(MenuScreen):
     @action("report.export", "x", N_("Export"), when="_why_nothing",
             help=N_("Write it as Word, Excel, PDF, Markdown or text, in either language."))  # fmt: skip
     def export(self) -> None:
-        from fieldrep.tui.screens.report_export import open_export
+        from fieldrep.tui.screens.report_export import REPORT, open_export
 
-        if self.page is not None:
-            document = self.page.document
-            open_export(self.app, lambda _lang: document)
+        if page := self.page:
+            source = f"{REPORT} {page.definition} {page.period.key} {page.number}"
+            open_export(self.app, lambda _lang: page.document, source, report_name(page))
 
     @action("report.copy", "y", N_("Copy"), when="_why_nothing",
             help=N_("Copy the report as plain text for a chat."))  # fmt: skip

@@ -1,7 +1,12 @@
-"""Writing a report into a file: the menu of formats, another file than the usual one, the work itself."""
+"""Writing a report into a file: the menu of formats, another file than the usual one, the work itself.
+
+What is written is known by a source, a word and an id as in ``report weekly 2026-W47``: so the form for
+another file finds it again after the program has ended.
+"""
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +18,7 @@ from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec
 from fieldrep.tui.menu import Menu, MenuItem
 
 if TYPE_CHECKING:
+    from fieldrep.store.drafts import Draft
     from fieldrep.tui.rep import RepApp
 
 FORMATS: dict[str, tuple[str, str]] = {
@@ -26,8 +32,19 @@ FORMATS: dict[str, tuple[str, str]] = {
 LANGUAGE_NAMES = {"en": N_("English"), "zh_CN": N_("Chinese")}
 FILE = "file"
 
+FORM = "report.export"
+
 Read = Callable[[str], Document]
 """Gives the report that is written, for a language; called in a worker. Raises FieldrepError."""
+
+REPORT, DEALER, EVENT, WORKSHEET = "report", "dealer", "event", "form"
+_READERS = {
+    REPORT: "fieldrep.tui.screens.report_export:report_reader",
+    DEALER: "fieldrep.tui.screens.dealer_export:form_reader",
+    EVENT: "fieldrep.tui.screens.event_forms:paper_reader",
+    WORKSHEET: "fieldrep.tui.screens.worksheets:sheet_reader",
+}
+"""First word of a source → the function (app, the rest of it) that gives what reads it."""
 
 
 class Order(NamedTuple):
@@ -38,8 +55,11 @@ class Order(NamedTuple):
     out: Path | None = None
 
 
-def open_export(app: "RepApp", read: Read, lang: str = "") -> None:
-    """Show the formats; a letter writes the report into the exports folder."""
+def open_export(app: "RepApp", read: Read, source: str = "", title: str = "", lang: str = "") -> None:
+    """Show the formats; a letter writes the report into the exports folder.
+
+    ``source`` is what the report is found again by, ``title`` what a person calls it.
+    """
     lang = lang or current_language()
     items = [MenuItem(fmt, _(name), f".{fmt}", key) for fmt, (key, name) in FORMATS.items()]
     items.append(MenuItem(None, "", header=True))
@@ -54,20 +74,20 @@ def open_export(app: "RepApp", read: Read, lang: str = "") -> None:
         if choice in FORMATS:
             write_export(app, read, Order(choice, lang))
         elif choice in LANGUAGES:
-            open_export(app, read, choice)
+            open_export(app, read, source, title, choice)
         elif choice == FILE:
-            open_file_form(app, read, lang)
+            open_file_form(app, read, lang, app.desk.draft(FORM, source, title=title))
 
-    title = _("Export in {language}").format(language=_(LANGUAGE_NAMES[lang]))
-    app.push_screen(Menu(title, items), chosen)
+    heading = _("Export in {language}").format(language=_(LANGUAGE_NAMES[lang]))
+    app.push_screen(Menu(heading, items), chosen)
 
 
-def open_file_form(app: "RepApp", read: Read, lang: str) -> None:
+def open_file_form(app: "RepApp", read: Read, lang: str, draft: "Draft") -> None:
     """Ask for format, language and file."""
     formats = tuple(Choice(fmt, name, f".{fmt}", key) for fmt, (key, name) in FORMATS.items())
     languages = tuple(Choice(code, LANGUAGE_NAMES[code], key=code[0]) for code in LANGUAGES)
     spec = FormSpec(
-        "report.export",
+        FORM,
         N_("Export"),
         (
             FieldSpec("file", N_("File or folder"), required=True, help=N_("~/Documents or ~/week.docx"),
@@ -83,7 +103,24 @@ def open_file_form(app: "RepApp", read: Read, lang: str) -> None:
         if isinstance(values, dict):
             write_export(app, read, _order(values))
 
-    app.push_screen(FormScreen(spec, settings=app.desk.form_settings), given)
+    app.push_screen(FormScreen(spec, None, draft, settings=app.desk.form_settings), given)
+
+
+def reopen_file_form(app: "RepApp", record: str, title: str) -> None:
+    """Ask for format, language and file again, as they were typed; ``record`` is the source."""
+    kind, _space, rest = record.partition(" ")
+    module, _colon, name = _READERS[kind].partition(":")
+    read: Read = getattr(import_module(module), name)(app, rest)
+    open_file_form(app, read, current_language(), app.desk.draft(FORM, record, title=title))
+
+
+def report_reader(app: "RepApp", record: str) -> Read:
+    """Return what reads a report; ``record`` is kind, period and, if not the newest, the version's number."""
+    from fieldrep.tui.screens.report_read import NEWEST, read_page
+
+    definition, period, *version = record.split(" ")
+    number = int(version[0]) if version else NEWEST
+    return lambda _lang: read_page(app.desk, definition, period, number).document
 
 
 def ending(text: str) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SHOWN = 10
 """Periods that the menu offers; any other can be typed."""
 OTHER = "other"
+FORM = "report.period"
 
 Chosen = Callable[[str, str], None]
 """Takes kind and period."""
@@ -51,7 +52,7 @@ def choose_period(app: "RepApp", kind: str, then: Chosen) -> None:
 
     def chosen(key: str | None) -> None:
         if key == OTHER:
-            _type_period(app, kind, then)
+            type_period(app, kind, then)
         elif key is not None:
             then(kind, key)
 
@@ -72,11 +73,11 @@ def _periods(app: "RepApp", kind: str) -> tuple[str, dict[str, str], "Period"]:
     return due.key, states, period_of(definition(kind).period, app.desk.today)
 
 
-def _type_period(app: "RepApp", kind: str, then: Chosen) -> None:
+def type_period(app: "RepApp", kind: str, then: Chosen) -> None:
     """Ask for any period as it is typed."""
     helps = {"week": N_("2026-W47"), "month": N_("2026-11"), "day": N_("2026-11-25")}
     spec = FormSpec(
-        "report.period",
+        FORM,
         N_("Period"),
         (FieldSpec("period", N_("Period"), required=True, help=helps[definition(kind).period]),),
     )
@@ -91,4 +92,12 @@ def _type_period(app: "RepApp", kind: str, then: Chosen) -> None:
         if isinstance(key, str):
             then(kind, key)
 
-    app.push_screen(FormScreen(spec, submit=find, settings=app.desk.form_settings), found)
+    draft = app.desk.draft(FORM, kind, title=label_text(definition(kind).title))
+    app.push_screen(FormScreen(spec, None, draft, find, app.desk.form_settings), found)
+
+
+def reopen_period(app: "RepApp", kind: str, _title: str) -> None:
+    """Ask for the period of a report again, as it was typed, and open the report."""
+    from fieldrep.tui.opening import open_record
+
+    type_period(app, kind, lambda kind, period: open_record(app, "report", f"{kind} {period}"))

@@ -259,10 +259,15 @@ def open_export(app: "RepApp") -> None:
         from fieldrep.services.teamcare import export_team
 
         done: Any = export_team(app.desk.workspace, path)
-        screen.dismiss(None)
+        screen.done()
         text = _("{file} holds {count} parts, {size}.")
         app.notice(text.format(file=done.file, count=f"{done.parts:,}", size=size_text(done.size)))
 
     title = _("A copy of the file with all that is known here: choose a folder and type a name")
-    screen = TeamFileScreen(title, chosen, new=True)
+    screen = TeamFileScreen(title, chosen, app.desk.draft("team.copy"), new=True)
     app.push_screen(screen)
+
+
+def reopen_export(app: "RepApp", _record: str, _title: str) -> None:
+    """Ask again where the copy of the file shall be."""
+    open_export(app)

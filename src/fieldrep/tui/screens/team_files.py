@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fieldrep.i18n import _
 from fieldrep.tui.screens.import_file import ImportFileScreen
 from fieldrep.tui.screens.import_paths import shown_path
+
+if TYPE_CHECKING:
+    from fieldrep.tui.forms.spec import FormDraft
 
 
 class TeamFileScreen(ImportFileScreen):
@@ -13,8 +17,10 @@ class TeamFileScreen(ImportFileScreen):
 
     AREA = 8
 
-    def __init__(self, title: str, chosen: Callable[[Path], None], *, new: bool = False) -> None:
-        super().__init__(chosen, any_file=True)
+    def __init__(
+        self, title: str, chosen: Callable[[Path], None], draft: "FormDraft", *, new: bool = False
+    ) -> None:
+        super().__init__(chosen, any_file=True, draft=draft)
         self._title_text = title
         self._new = new
 

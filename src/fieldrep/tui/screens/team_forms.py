@@ -150,7 +150,14 @@ def open_passphrase(app: "RepApp", *, rotate: bool = False) -> None:
             app.syncing.sync(asked=False)
             app.notice(_("The passphrase is changed. It is in the file after the next sync."))
 
-    app.push_screen(FormScreen(spec, {"rotate": rotate}, None, save, app.desk.form_settings), saved)
+    values = {"rotate": rotate}
+    edits = Edits(app.desk.draft(spec.name), spec, values, app.desk.form_settings)
+    app.push_screen(FormScreen(spec, values, edits, save, app.desk.form_settings), saved)
+
+
+def reopen_passphrase(app: "RepApp", _record: str, _title: str) -> None:
+    """Ask again for another passphrase; what was typed of it is not kept anywhere."""
+    open_passphrase(app)
 
 
 def open_unlock(app: "RepApp") -> None:
@@ -186,13 +193,19 @@ def open_move(app: "RepApp") -> None:
 
         move_file(app.desk.workspace, path)
         app.desk.settings_changed()
-        screen.dismiss(None)
+        screen.done()
         app.changed()
         app.notice(_("The team's file is now {file}.").format(file=path))
         app.syncing.sync(asked=False)
 
-    screen = TeamFileScreen(_("The team's file is at another place: choose it"), chosen)
+    title = _("The team's file is at another place: choose it")
+    screen = TeamFileScreen(title, chosen, app.desk.draft("team.move"))
     app.push_screen(screen)
+
+
+def reopen_move(app: "RepApp", _record: str, _title: str) -> None:
+    """Ask again where the file is now."""
+    open_move(app)
 
 
 def ask_recreate(app: "RepApp") -> None:

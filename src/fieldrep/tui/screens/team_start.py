@@ -79,15 +79,21 @@ def file_field() -> FieldSpec:
 # Making one
 
 
-def open_make(app: "RepApp") -> None:
+def open_make(app: "RepApp") -> TeamFileScreen:
     """Ask where the shared file shall be, then for the rest."""
     title = N_("Make a team: choose a folder that all reach and type a name for the file")
-    screen = TeamFileScreen(_(title), lambda path: open_make_form(app, path, lambda: screen.dismiss(None)),
-                            new=True)  # fmt: skip
+    screen = TeamFileScreen(_(title), lambda path: open_make_form(app, path, screen.done),
+                            app.desk.draft("team.place"), new=True)  # fmt: skip
     app.push_screen(screen)
+    return screen
 
 
-def open_make_form(app: "RepApp", file: Path, done: Callable[[], object] = lambda: None) -> None:
+def reopen_place(app: "RepApp", _record: str, _title: str) -> None:
+    """Ask again where the shared file shall be."""
+    open_make(app)
+
+
+def open_make_form(app: "RepApp", file: Path, done: Callable[[], object]) -> None:
     """Ask for the team's name, passphrase and members, and make it. ``done`` is called after that."""
     spec = FormSpec(
         "team.create",
@@ -131,18 +137,31 @@ def open_make_form(app: "RepApp", file: Path, done: Callable[[], object] = lambd
 
 
 def reopen_make(app: "RepApp", record: str, _title: str) -> None:
-    """Open the form of a team that was about to be made; ``record`` is the file."""
-    open_make_form(app, Path(record))
+    """Open the form of a team that was about to be made, with its place below; ``record`` is the file."""
+    open_make_form(app, Path(record), open_make(app).done)
 
 
 # Joining one
 
 
-def open_join(app: "RepApp") -> None:
+def open_join(app: "RepApp") -> TeamFileScreen:
     """Ask for the shared file, its passphrase and who one is; then take everything in."""
     title = N_("Join a team: choose its file")
-    screen = TeamFileScreen(_(title), lambda path: _ask_passphrase(app, path, lambda: screen.dismiss(None)))
+    screen = TeamFileScreen(
+        _(title), lambda path: _ask_passphrase(app, path, screen.done), app.desk.draft("team.file")
+    )
     app.push_screen(screen)
+    return screen
+
+
+def reopen_file(app: "RepApp", _record: str, _title: str) -> None:
+    """Ask again for the shared file of the team to join."""
+    open_join(app)
+
+
+def reopen_join(app: "RepApp", record: str, _title: str) -> None:
+    """Ask again for the passphrase of the team to join, with its file below; ``record`` is the file."""
+    _ask_passphrase(app, Path(record), open_join(app).done)
 
 
 def _ask_passphrase(app: "RepApp", file: Path, done: Callable[[], object]) -> None:
@@ -172,7 +191,8 @@ def _ask_passphrase(app: "RepApp", file: Path, done: Callable[[], object]) -> No
             app.push_screen(WhoScreen(invitation), lambda who: _take_in(app, invitation, who, done))
 
     values = {"file": str(file)}
-    screen = FormScreen(spec, values, None, read, app.desk.form_settings)
+    edits = Edits(app.desk.draft(spec.name, str(file), title=file.stem), spec, values, app.desk.form_settings)
+    screen = FormScreen(spec, values, edits, read, app.desk.form_settings)
     screen.form.active = "passphrase"
     app.push_screen(screen, opened)
 

@@ -51,7 +51,7 @@ def open_worksheet(
         page = form_page(ctx, form, about)
     spec = form_spec(page, name, hints or {})
     values = {line.id: _value(line, app.desk.currency) for line in page.lines}
-    draft = app.desk.draft(FORM, "|".join((form, about.kind, about.id, about.sheet)), title=name)
+    draft = app.desk.draft(FORM, worksheet_record(form, about), title=name)
     edits = Edits(draft, spec, values, app.desk.form_settings)
 
     def save(given: dict[str, Any]) -> object:
@@ -191,7 +191,17 @@ def propose(app: "RepApp", page: "FormPage", name: str) -> None:
 
 def reopen_worksheet(app: "RepApp", record: str, title: str) -> None:
     """Open the form that was left open."""
+    open_worksheet(app, *worksheet_of(record), title)
+
+
+def worksheet_record(form: str, about: "About") -> str:
+    """Return what a worksheet about a record is known by in a draft."""
+    return "|".join((form, about.kind, about.id, about.sheet))
+
+
+def worksheet_of(record: str) -> "tuple[str, About]":
+    """Return the form that a draft's record means, and what it is about."""
     from fieldrep.services.formanswers import About
 
     form, kind, ident, sheet = record.split("|", 3)
-    open_worksheet(app, form, About(kind, ident, sheet), title)
+    return form, About(kind, ident, sheet)

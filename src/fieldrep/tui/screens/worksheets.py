@@ -13,8 +13,8 @@ from fieldrep.tui.actions import action
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import FieldSpec, FormSpec
 from fieldrep.tui.screens.dealer_split import SplitScreen, lower_title, why_nothing
-from fieldrep.tui.screens.report_export import open_export
-from fieldrep.tui.screens.worksheet import open_worksheet
+from fieldrep.tui.screens.report_export import WORKSHEET, Read, open_export
+from fieldrep.tui.screens.worksheet import open_worksheet, worksheet_of, worksheet_record
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Block, Column, Row, Span
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fieldrep.tui.rep import RepApp
 
 GROUP = N_("Worksheets")
+COPY = "sheet.copy"
 TITLES = {
     EVENT: N_("Exhibition"),
     LAUNCH: N_("Launch of a product"),
@@ -142,26 +143,8 @@ class WorksheetsScreen(SplitScreen):
     @action("sheet.copy", "n", N_("Another copy"), group=GROUP, when="_why_nothing",
             help=N_("Begin the worksheet again under a name, such as another product."))  # fmt: skip
     def another(self) -> None:
-        from fieldrep.services.formanswers import About
-
-        row = self.rows.row
-        if row is None:
-            return
-        sheet: SheetRow = row.refs
-        label = N_("Product") if sheet.occasion == LAUNCH else N_("Name")
-        spec = FormSpec("sheet.copy", sheet.title, (FieldSpec("name", label, required=True),))
-
-        def check(given: dict[str, Any]) -> str:
-            from fieldrep.services.worksheets import copy_name
-
-            return copy_name(given["name"], self.found, sheet.occasion)
-
-        def named(name: object) -> None:
-            if name:
-                about = About(self.about.kind, self.about.id, str(name))
-                open_worksheet(self.app, sheet.form, about, str(name))
-
-        self.app.push_screen(FormScreen(spec, submit=check, settings=self.app.desk.form_settings), named)
+        if row := self.rows.row:
+            open_copy(self.app, row.refs, self.about, self.found)
 
     @action("sheet.export", "x", N_("Export"), group=GROUP, when="_why_nothing",
             help=N_("Print the worksheet or write it as a file."))  # fmt: skip
@@ -170,14 +153,55 @@ class WorksheetsScreen(SplitScreen):
         if row is None:
             return
         sheet: SheetRow = row.refs
+        record = worksheet_record(sheet.form, sheet.about)
+        open_export(self.app, sheet_reader(self.app, record), f"{WORKSHEET} {record}", sheet.title)
 
-        def read(lang: str) -> "Document":
-            from fieldrep.services.formdocuments import worksheet_document
 
-            with self.app.desk.workspace.read() as ctx:
-                return worksheet_document(ctx, sheet.form, sheet.about, lang or ctx.language)
+def sheet_reader(app: "RepApp", record: str) -> Read:
+    """Return what makes the document of a worksheet, by its record."""
+    form, about = worksheet_of(record)
 
-        open_export(self.app, read)
+    def read(lang: str) -> "Document":
+        from fieldrep.services.formdocuments import worksheet_document
+
+        with app.desk.workspace.read() as ctx:
+            return worksheet_document(ctx, form, about, lang or ctx.language)
+
+    return read
+
+
+def open_copy(app: "RepApp", sheet: "SheetRow", about: "About", found: "Sequence[SheetRow]") -> None:
+    """Ask for the name of another copy of a worksheet about a record; ``found`` are all there are of it."""
+    label = N_("Product") if sheet.occasion == LAUNCH else N_("Name")
+    spec = FormSpec(COPY, sheet.title, (FieldSpec("name", label, required=True),))
+    draft = app.desk.draft(COPY, worksheet_record(sheet.form, about), title=sheet.title)
+
+    def check(given: dict[str, Any]) -> str:
+        from fieldrep.services.worksheets import copy_name
+
+        return copy_name(given["name"], found, sheet.occasion)
+
+    def named(name: object) -> None:
+        from fieldrep.services.formanswers import About
+
+        if name:
+            open_worksheet(app, sheet.form, About(about.kind, about.id, str(name)), str(name))
+
+    app.push_screen(FormScreen(spec, None, draft, check, app.desk.form_settings), named)
+
+
+def reopen_copy(app: "RepApp", record: str, _title: str) -> None:
+    """Ask for the name of a copy again; says so where the worksheet is gone."""
+    from fieldrep.services.worksheets import worksheet_rows
+
+    form, about = worksheet_of(record)
+    with app.desk.workspace.read() as ctx:
+        found = worksheet_rows(ctx, about)
+    sheet = next((row for row in found if row.form == form), None)
+    if sheet is None:
+        app.notice(_("There is no page for this."), "info")
+        return
+    open_copy(app, sheet, about, found)
 
 
 def _mark(row: "SheetRow") -> str:
