@@ -245,25 +245,21 @@ def _derive_contacts(connection: Connection, ids: set[str]) -> None:
 
 
 def _derive_roots(connection: Connection, ids: set[str]) -> None:
-    """Find for each account the one it is merged into in the end; a cycle resolves to its smallest id."""
+    """Find for each account the one it is merged into in the end; a cycle resolves to its smallest id.
+
+    One that is no longer merged is among ``ids``; those merged into it are found anew with all others.
+    """
+    # > '' and not IS NOT NULL: SQLite reads the index and not every account
     merged = {
         row[0]: row[1]
-        for row in connection.exec_driver_sql(
-            "SELECT id, merged_into FROM account WHERE merged_into IS NOT NULL"
-        )
-    }
-    affected = {
-        row[0]
-        for row in connection.exec_driver_sql(
-            "SELECT id FROM account WHERE root_id IS NOT NULL AND root_id <> id"
-        )
+        for row in connection.exec_driver_sql("SELECT id, merged_into FROM account WHERE merged_into > ''")
     }
     known = {
         row[0]
         for row in select_in(connection, "SELECT id FROM account WHERE id IN ({})", set(merged.values()))
     }
     rows = []
-    for account in ids | affected | set(merged):
+    for account in ids | set(merged):
         seen = [account]
         while (following := merged.get(seen[-1])) is not None and following in known:
             if following in seen:
