@@ -109,6 +109,18 @@ async def test_each_way_is_a_page_of_steps_with_its_actions(
             await pilot.press("escape")
 
 
+async def test_the_page_of_a_line_stays_when_a_sync_ends_on_a_narrow_screen(folder: Folder) -> None:
+    folder.make()
+    app = folder.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(app, pilot)
+        await pilot.press("8")
+        await rest(app, pilot)
+        await pilot.press("down", "down", "enter", "f5")
+        await rest(app, pilot)
+        assert "What you record stays here" in text(app)
+
+
 async def test_a_member_is_added_changed_and_taken_back(folder: Folder) -> None:
     folder.make()
     app = folder.app()

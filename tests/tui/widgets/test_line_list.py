@@ -258,3 +258,22 @@ async def test_it_goes_to_a_row_of_a_text_that_is_not_laid_out_yet() -> None:
     async with app.run_test(size=(30, 20)) as pilot:
         await pilot.pause()
         assert app.list.row is not None and app.list.row.id == "Mei"
+
+
+async def test_a_text_that_is_not_shown_keeps_its_rows_and_its_cursor_when_it_is_read_anew() -> None:
+    def people() -> FlowSource:
+        return FlowSource([Block(name, refs=name, id=name) for name in ("Anna", "Ben", "Mei")])
+
+    app = ListApp(people())
+    async with app.run_test(size=(30, 20)) as pilot:
+        await press(pilot, "down")
+        app.said.clear()
+        app.list.display = False
+        await pilot.pause()
+        app.list.source = people()
+        await pilot.pause()
+        assert app.list.row is not None and app.list.row.id == "Ben"
+        app.list.display = True
+        await pilot.pause()
+        assert app.list.row is not None and app.list.row.id == "Ben"
+        assert app.said == []

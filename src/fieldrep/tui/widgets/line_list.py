@@ -335,8 +335,9 @@ class LineList(RowView, can_focus=True):
         self._forget(self.cursor)
 
     def _lay_out(self, force: bool) -> None:
-        """Place the columns for the present width and set the height of what can be scrolled."""
-        cells = self.scrollable_content_region.width
+        """Place the columns for the present width, the last one while it is not shown, and set the height of
+        what can be scrolled."""
+        cells = self.scrollable_content_region.width or self.virtual_size.width
         room = placed_width(cells, self.tickable)
         fit_width = getattr(self._cache.source, "fit_width", None)
         before = self.row if fit_width is not None else None
