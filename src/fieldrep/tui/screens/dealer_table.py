@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from fieldrep.tui.rep import RepApp
 
 GROUP = N_("Side by side")
+NO_BREAK = "\u00a0"
+"""Keeps a number and the words of its criterion in one line."""
 MOST = 60
 """Dealers of a short list that are shown together."""
 
@@ -127,7 +129,8 @@ class TableScreen(SplitScreen):
         found += [
             Block(_("Careful: {what}").format(what=each.warning_text), "warn") for each in page.warnings
         ]
-        listed = "  ".join(f"{n} {text}" for n, (_mark, text) in enumerate(self.marks, start=1))
+        numbered = (f"{n} {text}" for n, (_mark, text) in enumerate(self.marks, start=1))
+        listed = "  ".join(each.replace(" ", NO_BREAK) for each in numbered)
         keys = _("1 to 5 scores and goes on to the next; left and right choose, d decides.")
         return [*found, Block(keys, "dim"), Block(listed, "dim")]
 
