@@ -66,6 +66,11 @@ def test_chinese_is_wrapped_between_characters_but_not_before_a_comma() -> None:
     assert wrap("雨季开胶，上月退货两批", 8) == ["雨季开", "胶，上月", "退货两批"]
 
 
+def test_no_line_ends_at_a_space_that_holds_together() -> None:
+    assert wrap("3\u00a0信用  4\u00a0实力", 10) == ["3\u00a0信用", "4\u00a0实力"]
+    assert wrap("3\u00a0Network  4\u00a0Strength", 13) == ["3\u00a0Network", "4\u00a0Strength"]
+
+
 def test_words_stay_whole_and_line_breaks_are_kept() -> None:
     assert wrap("price list by Friday\nsamples", 12) == ["price list", "by Friday", "samples"]
 

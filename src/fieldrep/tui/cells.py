@@ -17,7 +17,9 @@ _ANY_DROPPED = re.compile(f"[{_DROPPED}]")
 _ANY_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_DROPPED}]")
 # A line may end after these or between two wide characters, but never before these.
-_NO_LINE_START = frozenset("，。、；：？！）》」』”’】…·,.;:?!)%")
+_NO_LINE_START = frozenset("，。、；：？！）》」』”’】…·,.;:?!)%\u00a0")
+NO_BREAK = "\u00a0"
+"""A space at which no line ends."""
 _NARROW_BREAK = re.compile("(?<= )(?=[^ ,.;:?!)%])")
 """The same where nothing is wide."""
 
@@ -121,7 +123,7 @@ def _pieces(text: str) -> Iterator[str]:
     for index, character in enumerate(text):
         wide = get_character_cell_size(character) == 2
         before = text[index - 1] if index else ""
-        breakable = piece and character not in _NO_LINE_START and character != " "
+        breakable = piece and character not in _NO_LINE_START and character != " " and before != NO_BREAK
         if breakable and (before == " " or wide or get_character_cell_size(before) == 2):
             yield piece
             piece = ""

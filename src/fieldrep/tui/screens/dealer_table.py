@@ -12,6 +12,7 @@ from fieldrep.rules.text import single_line
 from fieldrep.services.dealer_words import proposal_sentence
 from fieldrep.terms import term
 from fieldrep.tui.actions import Action, action
+from fieldrep.tui.cells import NO_BREAK
 from fieldrep.tui.screens.dealer_marks import digit_actions, open_decision
 from fieldrep.tui.screens.dealer_split import SplitScreen, lower_title, why_nothing
 from fieldrep.tui.widgets.line_list import LineList
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from fieldrep.tui.rep import RepApp
 
 GROUP = N_("Side by side")
-NO_BREAK = "\u00a0"
-"""Keeps a number and the words of its criterion in one line."""
 MOST = 60
 """Dealers of a short list that are shown together."""
 
