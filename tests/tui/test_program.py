@@ -20,6 +20,9 @@ F2 = "\x1bOQ"
 CTRL_P = "\x10"
 CTRL_S = "\x13"
 CTRL_Q = "\x11"
+CTRL_U = "\x15"
+DOWN = "\x1b[B"
+SHEET = "Firm,Town,Terms,Sector note\nHill Bakery,Graz,30 days,bread\n嘉元实业,天津,现款,纸\n"
 
 
 @pytest.fixture
@@ -159,6 +162,86 @@ def test_killed_in_the_settings_they_come_back_as_typed(data: Path) -> None:
         terminal.send(CTRL_S)
         terminal.wait_for("Settings saved")
     assert "Far North" in command(data, "settings").stdout
+
+
+def kill(terminal: Terminal) -> None:
+    """Kill the program a second after the last key, which is what may be missing."""
+    terminal.settle(1.2)
+    terminal.process.send_signal(signal.SIGKILL)
+    terminal.process.wait()
+
+
+def line(terminal: Terminal, text: str) -> str:
+    return next(line for line in terminal.lines() if text in line)
+
+
+def test_an_import_killed_twice_ends_as_it_was_corrected(data: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "leads.csv"
+    sheet.write_text(SHEET, encoding="utf-8")
+    with program(data) as terminal:
+        terminal.wait_for("Today")
+        terminal.settle()
+        terminal.send("2")
+        terminal.wait_for("No accounts yet")
+        terminal.send("i")
+        terminal.wait_for("Import a file")
+        terminal.send(CTRL_U + str(sheet) + "\r")
+        terminal.wait_for("headings in row 1")
+        terminal.settle()
+        terminal.send(DOWN + DOWN + "\r")
+        terminal.wait_for("goes to")
+        terminal.send("leave it out\r")
+        terminal.wait_for("left out")
+        kill(terminal)
+    with program(data) as terminal:
+        terminal.wait_for("headings in row 1")
+        assert "left out" in line(terminal, "30 days")
+        assert "extra field" in line(terminal, "bread")
+        terminal.send("p")
+        terminal.wait_for("What would happen")
+        kill(terminal)
+    with program(data) as terminal:
+        terminal.wait_for("What would happen")
+        terminal.settle()
+        terminal.send(CTRL_S)
+        terminal.wait_for("Imported: 2 new")
+    assert "Hill Bakery" in command(data, "accounts", "list").stdout
+    shown = command(data, "accounts", "show", "嘉元实业", "--json").stdout
+    assert "Sector note" in shown
+    assert "Terms" not in shown
+
+
+def test_an_export_killed_while_its_file_is_typed_writes_it_afterwards(data: Path, tmp_path: Path) -> None:
+    with program(data) as terminal:
+        terminal.wait_for("Today")
+        terminal.settle()
+        terminal.send("7")
+        terminal.wait_for("eekly report")
+        terminal.settle()
+        terminal.send("\r")
+        terminal.wait_for("s Submit")
+        terminal.settle()
+        terminal.send("x")
+        terminal.wait_for("Into another file")
+        terminal.send("f")
+        terminal.wait_for("File or folder")
+        terminal.settle()
+        terminal.send(f"{tmp_path}/周报 47.md\t")
+        terminal.wait_for("周报 47.md")
+        terminal.send("Chinese\t")
+        kill(terminal)
+    with program(data) as terminal:
+        terminal.wait_for("File or folder")
+        assert "周报 47.md" in terminal.text()
+        assert "Chinese" in line(terminal, "Language")
+        terminal.settle()
+        terminal.send(CTRL_S)
+        terminal.wait_for("Written")
+    assert "周报" in (tmp_path / "周报 47.md").read_text(encoding="utf-8")
+    with program(data) as terminal:  # finished: it does not come back
+        terminal.wait_for("Today")
+        terminal.settle(1.0)
+        assert "File or folder" not in terminal.text()
 
 
 def test_a_database_that_is_none_is_said_so(tmp_path: Path) -> None:

@@ -58,7 +58,8 @@ class Order(NamedTuple):
 def open_export(app: "RepApp", read: Read, source: str = "", title: str = "", lang: str = "") -> None:
     """Show the formats; a letter writes the report into the exports folder.
 
-    ``source`` is what the report is found again by, ``title`` what a person calls it.
+    ``source`` is what the report is found again by, ``title`` what a person calls it. Without a source the
+    form for another file has no draft.
     """
     lang = lang or current_language()
     items = [MenuItem(fmt, _(name), f".{fmt}", key) for fmt, (key, name) in FORMATS.items()]
@@ -76,13 +77,14 @@ def open_export(app: "RepApp", read: Read, source: str = "", title: str = "", la
         elif choice in LANGUAGES:
             open_export(app, read, source, title, choice)
         elif choice == FILE:
-            open_file_form(app, read, lang, app.desk.draft(FORM, source, title=title))
+            draft = app.desk.draft(FORM, source, title=title) if source else None
+            open_file_form(app, read, lang, draft)
 
     heading = _("Export in {language}").format(language=_(LANGUAGE_NAMES[lang]))
     app.push_screen(Menu(heading, items), chosen)
 
 
-def open_file_form(app: "RepApp", read: Read, lang: str, draft: "Draft") -> None:
+def open_file_form(app: "RepApp", read: Read, lang: str, draft: "Draft | None") -> None:
     """Ask for format, language and file."""
     formats = tuple(Choice(fmt, name, f".{fmt}", key) for fmt, (key, name) in FORMATS.items())
     languages = tuple(Choice(code, LANGUAGE_NAMES[code], key=code[0]) for code in LANGUAGES)
