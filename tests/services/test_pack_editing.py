@@ -192,7 +192,7 @@ def test_a_broken_entry_from_elsewhere_leaves_the_pack_to_be_opened(workspace: W
 def test_groups_are_offered_to_what_stands_in_one(workspace: Workspace) -> None:
     with workspace.read() as ctx:
         view = view_pack(ctx, "channel", "en")
-        assert (GROUP, "Papers to bring") in groups_of(view, "checklist.item")
+        assert (GROUP, "To bring along") in groups_of(view, "checklist.item")
         assert groups_of(view, "objection") == groups_of(view, "checklist") == []
         with pytest.raises(NotFound):
             view_pack(ctx, "none", "en")

@@ -381,7 +381,7 @@ async def test_an_advance_that_fits_the_stage_is_proposed_before_the_visit(week:
     app = WeekApp(week)
     async with app.at() as pilot:
         screen = await app.open_visit(pilot, week.later)
-        assert shows(app, "fits: A sample tried on one")
+        assert shows(app, "fits: They try a sample on one")
         assert screen.checks.go_to("item:end_customer.before.advance_wanted")
         await pilot.press("enter", "down", "enter")
         assert screen.checks.go_to("item:end_customer.before.advance_fallback")
@@ -389,7 +389,7 @@ async def test_an_advance_that_fits_the_stage_is_proposed_before_the_visit(week:
         await type_text(pilot, "a second date")
         await pilot.press("enter")
     wrote = page_of(week, week.later).written
-    assert wrote["advance_wanted"] == "A sample tried on one of their jobs, on a day they name"
+    assert wrote["advance_wanted"] == "They try a sample on one of their jobs, on a day they name"
     assert wrote["advance_fallback"] == "a second date"
 
 

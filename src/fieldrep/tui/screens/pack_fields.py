@@ -88,7 +88,7 @@ _WORDS = {
     "visit": N_("visit"),
     "launch": N_("launch of a product"),
     "territory": N_("start of a territory"),
-    "event": N_("event"),
+    "event": N_("exhibition"),
     "dealer": N_("dealer"),
     "satisfaction": N_("satisfaction"),
     "margin": N_("margin"),
