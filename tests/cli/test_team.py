@@ -44,7 +44,7 @@ def test_a_team_from_its_making_to_one_who_leaves(rep: Callable[[str], Shell], f
     assert joined["member"] is not None
     assert joined["records"]["account"] == 1
     anna.ok("log", "嘉元实业", "--said", "要样品")
-    assert ben.json("team", "join", file, "--new")["member"] is None
+    assert "as Ben." in ben.ok("team", "join", file, "--new")
     assert anna.json("sync")["sent"] > 0
     preview = mei.json("sync", "--dry-run")
     assert preview["incoming"]["records"]["visit"] == 1
@@ -104,11 +104,29 @@ def test_a_new_passphrase_and_a_new_key(
     mei.ok("team", "passphrase", "--rotate")
     mei.ok("accounts", "add", "Hill")
     mei.ok("sync")
-    assert anna("sync").code == 5
+    told = anna("sync")
+    assert (told.code, told.out.splitlines()[1][:23]) == (5, "The team has a new key.")
+    assert "for the team's new passphrase" in anna("doctor").out
     assert "wrong" in anna.refused("team", "unlock", code=5) or "replaced" in anna("team", "unlock").err
     monkeypatch.setenv("FIELDREP_PASSPHRASE", "after someone left")
-    anna.ok("team", "unlock")
+    assert "Came in: account 1" in anna.ok("team", "unlock")
     assert [row["name"] for row in anna.json("accounts", "list")] == ["Hill"]
+
+
+def test_a_new_passphrase_while_the_file_is_away_is_kept_for_the_next_sync(
+    rep: Callable[[str], Shell], file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mei = rep("Mei")
+    mei.ok("team", "create", file)
+    away = Path(file).parent.rename(Path(file).parent.with_name("away"))
+    monkeypatch.setenv("FIELDREP_NEW_PASSPHRASE", "after someone left")
+    told = mei.refused("team", "passphrase", code=3)
+    assert "not there" in told
+    assert "in the file after the next sync" in told
+    away.rename(Path(file).parent)
+    mei.ok("sync")
+    monkeypatch.setenv("FIELDREP_PASSPHRASE", "after someone left")
+    rep("Anna").ok("team", "join", file)
 
 
 def test_a_folder_brought_back_gets_what_it_sent_since(rep: Callable[[str], Shell], file: str) -> None:

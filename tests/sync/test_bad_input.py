@@ -311,6 +311,8 @@ def test_a_zip_bomb_is_kept_apart_and_the_rest_goes_on(
     append(file, zip_bomb(mei))
     result = mei("sync", "--json")
     assert '"quarantined": 1' in result.out
+    assert "1 part of the file can't be read" in mei("doctor").out
+    assert mei.json("team", "info")["sync"]["aside"] == 1
     anna = rep("Anna")
     anna("team", "join", str(file))
     assert len(anna.json("accounts", "list")) == 1
@@ -326,6 +328,7 @@ def test_a_newer_format_is_only_read(mei: Shell, rep: Callable[[str], Shell], fi
     assert done.code == 7
     assert "newer" in done.out + done.err
     assert mei("sync").code == 7
+    assert mei.json("sync", "--dry-run")["newer"]
     assert state(file.parent) == before
     joined = anna("team", "join", str(file))
     assert joined.code in (0, 7)

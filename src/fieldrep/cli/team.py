@@ -1,9 +1,10 @@
 """``fieldrep team``: make or join a team, see who belongs to it, keep its file and passphrase."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -15,6 +16,7 @@ from fieldrep.terms import term
 
 if TYPE_CHECKING:
     from fieldrep.services.team import TeamFacts
+    from fieldrep.services.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -53,7 +55,7 @@ def join(
 ) -> None:
     """Join a team."""
     from fieldrep.services.syncing import plain_result, result_of
-    from fieldrep.services.team import choose_member, join_team, open_invitation
+    from fieldrep.services.team import choose_member, join_team, open_invitation, team_facts
 
     workspace = session.ready()
     invitation = open_invitation(workspace, file, ask_passphrase(_("Passphrase of the team")))
@@ -69,7 +71,8 @@ def join(
         joined = {"team": invitation.team, "name": invitation.name, "member": member.id if member else None}
         print_json({**joined, **plain_result(result)})
         return
-    typer.echo(_("You belong to “{name}” now.").format(name=invitation.name))
+    me = team_facts(workspace).me
+    typer.echo(_("You belong to “{name}” now, as {member}.").format(name=invitation.name, member=me))
     for line in result.lines:
         typer.echo(line)
 
@@ -79,11 +82,14 @@ def info(as_json: bool = JSON) -> None:
     """Show the team."""
     from fieldrep.services.arrivals import who_has_mine
     from fieldrep.services.team import team_facts
+    from fieldrep.store.syncstatus import read_sync_status
 
     workspace = session.ready()
     facts, seen = team_facts(workspace), who_has_mine(workspace)
+    status = read_sync_status(workspace.paths.database)
     if as_json:
-        print_json({**_plain(facts), "has_mine": [asdict(each) for each in seen]})
+        sync = {**asdict(status), "synced_at": status.synced_at.isoformat() if status.synced_at else None}
+        print_json({**_plain(facts), "sync": sync, "has_mine": [asdict(each) for each in seen]})
         return
     print_table(
         (_("Team"), facts.name),
@@ -95,11 +101,22 @@ def info(as_json: bool = JSON) -> None:
             (_("Parts kept here"), facts.frames),
             (_("Attached files"), _files(facts)),
             (_("Passphrase changed"), max(facts.key_generation - 1, 0)),
+            (_("Last sync"), _moment(workspace, status.synced_at)),
+            (_("Unsent"), status.unsent),
+            (_("Conflicts"), status.conflicts),
+            (_("Set aside"), status.aside),
         ],
     )
     for each in seen:
-        has = _("has everything you sent") if each.has_all else _("lacks {count}").format(count=each.missing)
+        lacks = ngettext("lacks {count} part", "lacks {count} parts", each.missing)
+        has = _("has everything you sent") if each.has_all else lacks.format(count=each.missing)
         typer.echo(f"{each.name}: {has}")
+
+
+def _moment(workspace: "Workspace", at: datetime | None) -> str:
+    if at is None:
+        return _("never")
+    return f"{at.astimezone(ZoneInfo(workspace.identity.zone)):%Y-%m-%d %H:%M}"
 
 
 def _files(facts: "TeamFacts") -> str:
@@ -185,6 +202,7 @@ def passphrase(
     """Change the passphrase."""
     from fieldrep.services.syncing import sync_now
     from fieldrep.services.team import change_passphrase, require_team, rotate_key
+    from fieldrep.sync.errors import SyncError
 
     workspace = session.ready()
     require_team(workspace)
@@ -193,7 +211,12 @@ def passphrase(
         rotate_key(workspace, typed, hand_over=False)
     else:
         change_passphrase(workspace, typed)
-    result = sync_now(workspace)
+    try:
+        result = sync_now(workspace)
+    except SyncError as error:
+        wait = _("The passphrase is changed here; it is in the file after the next sync.")
+        error.hint = f"{error.hint} {wait}".strip()
+        raise
     _done(as_json, {"rotated": rotate, "sent": result.outcome.appended}, _("The passphrase is changed."))
 
 
@@ -207,7 +230,7 @@ def unlock(as_json: bool = JSON) -> None:
     require_team(workspace)
     unlock_again(workspace, ask_passphrase(_("Passphrase of the team")))
     result = sync_now(workspace)
-    _done(as_json, {"came_in": result.outcome.came.changes}, result.summary)
+    _done(as_json, {"came_in": result.outcome.came.changes}, "\n".join(result.lines))
 
 
 @app.command(help=_("Use the shared file at another place from now on."))

@@ -42,8 +42,9 @@ def verify(
             words = _("Missing in the file, here: {person} {number}. The next sync brings it back.")
             typer.echo(words.format(person=part.person, number=part.number))
         for gap in found.gaps:
-            words = _("Missing everywhere: {person} {first}–{last}.")
-            typer.echo(words.format(person=gap.person, first=gap.first, last=gap.last))
+            numbers = f"{gap.first}–{gap.last}" if gap.last > gap.first else str(gap.first)
+            words = _("Missing everywhere: {person} {numbers}. Who has it brings it by syncing.")
+            typer.echo(words.format(person=gap.person or _("unknown"), numbers=numbers))
         good = found.count(PartState.GOOD)
         words = ngettext("{count} part is good.", "{count} parts are good.", good)
         whole = _("Nothing is missing.") if found.sound else damage_words(found)

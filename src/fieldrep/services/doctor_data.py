@@ -36,6 +36,7 @@ def data_findings(
     yield _clock(known, now)
     yield _rows(connection, deep)
     yield from _orphans(connection)
+    yield from _frames(connection)
     yield from _pending(connection)
     yield from _index(connection, deep)
     if deep:
@@ -91,6 +92,28 @@ def _orphans(connection: Connection) -> Iterator[Finding]:
         total,
     ).format(count=total, kinds=_named(found))
     yield warning("orphans", text, _("They show again when what they belong to is restored or arrives."))
+
+
+def _frames(connection: Connection) -> Iterator[Finding]:
+    """Find what of the team's file is kept here and can't be read."""
+    sql = "SELECT count(*) FROM frame WHERE state <> 'applied' AND "  # the first condition is the index's
+    locked = connection.exec_driver_sql(sql + "reason = 'unknown_key'").scalar_one()
+    if locked:
+        text = ngettext(
+            "{count} part of the file waits for the team's new passphrase.",
+            "{count} parts of the file wait for the team's new passphrase.",
+            locked,
+        ).format(count=locked)
+        advice = _("Give the passphrase: k on the Team page (8), or “fieldrep team unlock”.")
+        yield warning("locked", text, advice)
+    unread = connection.exec_driver_sql(sql + "state = 'quarantined'").scalar_one()
+    if unread:
+        text = ngettext(
+            "{count} part of the file can't be read and is set aside.",
+            "{count} parts of the file can't be read and are set aside.",
+            unread,
+        ).format(count=unread)
+        yield warning("set_aside", text, _("The Team page (8) says why. Nothing else is held up by it."))
 
 
 def _pending(connection: Connection) -> Iterator[Finding]:

@@ -72,6 +72,14 @@ def _files(files: FileTraffic) -> list[str]:
 
 def _troubles(outcome: Outcome) -> list[str]:
     came, lines = outcome.came, []
+    if outcome.newer:
+        lines.append(
+            _("A newer fieldrep wrote into the file. Update; until then nothing is sent and nothing is lost.")
+        )
+    if outcome.lacking_keys:
+        lines.append(
+            _("The team has a new key. Give the new passphrase: “fieldrep team unlock”, or the Team page.")
+        )
     own, others = outcome.held
     if own or others:
         lines.append(
@@ -119,14 +127,6 @@ def _troubles(outcome: Outcome) -> list[str]:
                 "{count} parts of the file can't be read and are set aside.",
                 came.quarantined,
             ).format(count=came.quarantined)
-        )
-    if outcome.lacking_keys:
-        lines.append(
-            _("The team has a new key. Give the new passphrase: “fieldrep team unlock”, or the Team page.")
-        )
-    if outcome.newer:
-        lines.append(
-            _("A newer fieldrep wrote into the file. Update; until then nothing is sent and nothing is lost.")
         )
     if outcome.too_large:
         lines.append(

@@ -69,7 +69,7 @@ def try_out(station: Station, hub: Hub, path: str) -> DryRun:
         ),
         damaged=reading.damaged,
         copies=tuple(sibling.path.name for sibling in hub.siblings()),
-        newer=bool(reading.newer),
+        newer=reading.cursor.newer,
         files_in=len({parcel.blob.sha256 for parcel in parcels if parcel.blob}),
         files_out=tuple(filesout.waiting(station, filesout.limits_of(station))),
     )

@@ -48,7 +48,7 @@ class Station:
         if found is None:
             raise PassphraseNeeded(
                 _("The team's key is not on this computer."),
-                hint=_("Join the file again; it asks for the passphrase."),
+                hint=_("Give the passphrase: k on the Team page (8), or “fieldrep team unlock”."),
             )
         return found
 

@@ -130,9 +130,10 @@ def check_blocks(found: "TeamCheck") -> list[Block]:
         blocks.append(Block(_("Missing everywhere one can look"), kind="header"))
         blocks.append(Block(_("Who made them, or anyone who has seen them, brings them by syncing."), "dim"))
     for gap in found.gaps[:MOST]:
-        text = _("parts {first} to {last} of {name}")
+        several = gap.last > gap.first
+        text = _("parts {number} to {last} of {name}") if several else _("part {number} of {name}")
         name = gap.person or _("unknown")
-        blocks.append(Block(text.format(first=gap.first, last=gap.last, name=name), PLAIN))
+        blocks.append(Block(text.format(number=gap.first, last=gap.last, name=name), PLAIN))
     return blocks
 
 
