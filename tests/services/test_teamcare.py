@@ -17,6 +17,7 @@ from fieldrep.services.accounts import add_account, change_account
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.syncing import sync_now
 from fieldrep.services.teamcheck import PartState
+from fieldrep.services.teampage import read_team_page
 from fieldrep.services.workspace import Workspace
 from fieldrep.sync.errors import SyncError
 from tests.conftest import StandingClock
@@ -108,9 +109,11 @@ def test_a_part_that_nobody_has_any_more_is_a_gap(
     check = teamcheck.verify_team(ben)
     assert [(gap.person, gap.first, gap.last) for gap in check.gaps] == [("Anna", lost.number, lost.number)]
     assert teamcare.compaction_state(ben).why_not
+    assert read_team_page(ben).gaps == (("Anna", 1),)
     run(anna)
     run(ben)
     assert teamcheck.verify_team(ben).gaps == ()
+    assert read_team_page(ben).gaps == ()
 
 
 def test_the_log_tells_who_sent_what_newest_first(pair: tuple[Workspace, Workspace]) -> None:
@@ -179,6 +182,7 @@ def test_only_a_manager_compacts(
     run(mei)
     assert names(ben) == names(anna) == names(mei) == ["Hill"]
     assert teamcheck.verify_team(mei).sound
+    assert read_team_page(ben).gaps == ()  # what the snapshot stands for is no gap
 
 
 def test_a_sync_tells_a_manager_that_the_file_has_grown_large(pair: tuple[Workspace, Workspace]) -> None:

@@ -1,6 +1,7 @@
 """The Team page: without a team, with one, what it says and does, in both languages."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ from fieldrep.models.accounts import Account
 from fieldrep.services.accounts import add_account
 from fieldrep.services.members import list_members
 from fieldrep.services.syncing import sync_now
+from fieldrep.services.teampage import read_team_page
 from fieldrep.services.undo import undo
 from fieldrep.tui.screens.team import TeamScreen
+from fieldrep.tui.screens.team_detail import team_detail
+from fieldrep.tui.screens.team_rows import team_lines
 from fieldrep.tui.screens.team_ways import WAYS, WayScreen
+from fieldrep.tui.widgets.facts import Fact
 from tests.conftest import StandingClock
 from tests.support.grid import assert_grid, grid
 from tests.support.typing import type_text
@@ -107,6 +112,18 @@ async def test_each_way_is_a_page_of_steps_with_its_actions(
             await pilot.press("w", way.key)
             assert isinstance(app.screen, WayScreen)
             await pilot.press("escape")
+
+
+def test_an_update_that_is_needed_and_lost_parts_stand_under_what_to_look_at(folder: Folder) -> None:
+    folder.make()
+    page = read_team_page(folder.mei)
+    page = replace(page, status=replace(page.status, code=7), gaps=(("Anna", 2), ("", 1)))
+    lines = team_lines(page, None, folder.clock(), None)
+    facts = {line.id: line.text for line in lines if isinstance(line, Fact)}
+    assert facts["newer"] == "needed, nothing is sent"
+    assert (facts["gap:Anna"], facts["gap:"]) == ("2 parts of Anna", "1 part of unknown")
+    for spot in (line.refs for line in lines if isinstance(line, Fact)):
+        assert team_detail(page, None, spot, folder.clock())
 
 
 async def test_the_page_of_a_line_stays_when_a_sync_ends_on_a_narrow_screen(folder: Folder) -> None:

@@ -3,6 +3,7 @@
 Read from the database alone; ``look_at_file`` asks the drive, which may take its time.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from fieldrep.services.workspace import Workspace
 from fieldrep.store import framestore, hubstore, pending
 from fieldrep.store.admission import NEWER, Aside
 from fieldrep.store.framestore import State
+from fieldrep.store.ranges import gaps
 from fieldrep.store.syncstatus import SyncStatus, read_sync_status
 from fieldrep.sync import identity
 from fieldrep.sync.errors import SyncError
@@ -76,8 +78,9 @@ class CameLast:
 class TeamPage:
     """The Team page. ``held`` counts deletions that wait for a person: (own, others');
     ``aside_changes`` changes kept aside, by reason; ``forks`` numbers with several contents, as
-    (whose, number); ``ahead`` clocks that are ahead, as (whose, until); ``error``: the last try failed;
-    ``former``: ids that this installation gave up."""
+    (whose, number); ``gaps`` parts of others that never came, as (whose, how many); ``ahead`` clocks that
+    are ahead, as (whose, until); ``error``: the last try failed; ``former``: ids that this installation
+    gave up."""
 
     team: str
     name: str
@@ -90,6 +93,7 @@ class TeamPage:
     aside: tuple[AsidePart, ...]
     aside_changes: tuple[tuple[str, int], ...]
     forks: tuple[tuple[str, int], ...]
+    gaps: tuple[tuple[str, int], ...]
     ahead: tuple[tuple[str, datetime], ...]
     claims: int
     error: str
@@ -127,6 +131,7 @@ def read_team_page(workspace: Workspace) -> TeamPage:
             tuple(_aside(connection, owners)),
             _changes_aside(connection),
             tuple((owners.get(author, ""), number) for author, number in framestore.forks(connection)),
+            _gaps(connection, owners),
             _ahead(last.get("ahead"), owners, ctx.now),
             count_claims(ctx),
             str(last.get("error", "")),
@@ -180,6 +185,14 @@ def _changes_aside(connection: Connection) -> tuple[tuple[str, int], ...]:
     newer = sum(found.get(reason, 0) for reason in NEWER)
     wrong = sum(found.get(reason, 0) for reason in (Aside.SHAPE, Aside.VALUE, Aside.FAILED))
     return tuple((name, count) for name, count in (("newer", newer), ("wrong", wrong)) if count)
+
+
+def _gaps(connection: Connection, owners: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    """Return how many parts of whom never came, though later ones did: the file has lost them."""
+    found: Counter[str] = Counter()
+    for author, ranges in framestore.seen_ranges(connection).items():
+        found[owners.get(author, "")] += sum(last - first + 1 for first, last in gaps(ranges))
+    return tuple((who, count) for who, count in found.items() if count)
 
 
 def _ahead(kept: Any, owners: Mapping[str, str], now: datetime) -> tuple[tuple[str, datetime], ...]:

@@ -178,9 +178,10 @@ class TeamScreen(MenuScreen):
             "make": _("Make a team"), "join": _("Join a team"), "ways": _("What to do when …"),
             "file": _("File"), "synced": _("Last sync"), "unsent": _("Unsent"), "came": _("Came in"),
             "conflicts": _("Conflicts"), "claims": _("Claims"), "held": _("Deletions"),
-            "forks": _("Numbers"), "former": _("This folder"),
+            "forks": _("Numbers"), "former": _("This folder"), "newer": _("Update"),
         }  # fmt: skip
-        kinds = {"part": _("Set aside"), "changes": _("Changes"), "clock": _("Clock ahead")}
+        kinds = {"part": _("Set aside"), "changes": _("Changes"), "gap": _("Lacking"),
+                 "clock": _("Clock ahead")}  # fmt: skip
         return titles.get(row) or kinds.get(row.partition(":")[0], "")
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:

@@ -66,6 +66,17 @@ def team_detail(page: "TeamPage", look: "FileLook | None", spot: Spot, now: date
             return _part_page([p for p in page.aside if (p.reason, p.who) == (reason, who)], reason, now)
         case "changes":
             return _paragraphs(_(_CHANGES_LONG[spot.id]))
+        case "newer":
+            return _paragraphs(
+                _("A newer fieldrep has written into the file. What this one understands still comes in."),
+                _("Update fieldrep on this computer; until then nothing is sent and nothing is lost."),
+            )
+        case "gap":
+            return _paragraphs(
+                _("The file lost these parts before they came to this computer."),
+                _("Whoever has them brings them back: by itself within a day, or at once with"
+                  " “fieldrep sync --full”. Nothing needs to be done here."),
+            )  # fmt: skip
         case "forks":
             return _fork_page(page)
         case "former":
@@ -102,6 +113,8 @@ def _file_page(page: "TeamPage", look: "FileLook | None", now: datetime) -> Line
     synced = page.status.synced_at
     lines.append(Fact(_("Last sync"), _("never") if synced is None else when(synced, now)))
     lines.append(Block(""))
+    if page.error and look is not None and look.there:
+        lines += _paragraphs(_("The last try failed. F5 tries again and says why."))
     if look is not None and not look.there:
         lines += _paragraphs(
             _("Go on working: everything is kept here and goes out once the file is back."),
@@ -139,7 +152,7 @@ def _held_page(page: "TeamPage") -> Lines:
             _("These deletions would clear out nearly everything that someone has recorded, so they wait."
               " Everything else of the sync went on."),
             _("a carries them out, after a question. If they are a mistake, b keeps the records for the whole"
-              " team. Nothing is deleted meanwhile."),
+              " team. Nobody else loses anything meanwhile."),
         ),
     ]  # fmt: skip
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Lines = list[Fact | Block]
 
+NEWER = 7
+"""Code of a sync with a file into which a newer program wrote."""
+
 
 class Spot(NamedTuple):
     """What a line speaks of."""
@@ -138,6 +141,8 @@ def _state(page: "TeamPage", look: "FileLook | None", now: datetime) -> Iterator
 def _needs(page: "TeamPage", now: datetime) -> Lines:
     """Return what waits for a person."""
     found: list[Fact] = []
+    if page.status.code == NEWER:
+        found.append(Fact(_("Update"), _("needed, nothing is sent"), Spot("newer"), mark="warn", id="newer"))
     if page.status.conflicts:
         conflicts = f"{page.status.conflicts:,}"
         found.append(Fact(_("Conflicts"), conflicts, Spot("conflicts"), mark="warn", id="conflicts"))
@@ -153,6 +158,10 @@ def _needs(page: "TeamPage", now: datetime) -> Lines:
     for reason, count in page.aside_changes:
         words = f"{count:,} · {_(_CHANGES_SHORT[reason])}"
         found.append(Fact(_("Changes"), words, Spot("changes", reason), mark="warn", id=f"changes:{reason}"))
+    for who, count in page.gaps:
+        words = ngettext("{count} part of {name}", "{count} parts of {name}", count)
+        text = words.format(count=f"{count:,}", name=who or _("unknown"))
+        found.append(Fact(_("Lacking"), text, Spot("gap", who), mark="warn", id=f"gap:{who}"))
     if page.forks:
         found.append(Fact(_("Numbers"), _("used twice"), Spot("forks"), mark="info", id="forks"))
     if page.former:
