@@ -9,7 +9,7 @@ from fieldrep.store.syncstatus import SyncStatus
 
 UNREACHABLE = 3
 
-_NEEDED = {5: N_("new passphrase needed"), 7: N_("update needed")}
+_NEEDED = {5: N_("passphrase needed"), 7: N_("update needed")}
 """What a person has to do before the sync is whole again, by the code of the last one."""
 
 
@@ -21,14 +21,17 @@ def working_words(done: int, total: int) -> str:
 
 
 def status_words(status: SyncStatus, now: datetime) -> str:
-    """Return the words, the most pressing first: where there is no room the last are left out.
+    """Return the words, the most pressing first: where there is no room the last are left out. None for
+    someone without a team, who has nobody to send to.
 
     ``now``: where the rep is.
     """
+    if not status.team:
+        return ""
     parts = []
     if status.held:
         parts.append(_("deletions wait"))
-    if status.team and status.code in _NEEDED:
+    if status.code in _NEEDED:
         parts.append(_(_NEEDED[status.code]))
     if status.conflicts:
         text = ngettext("{count} conflict", "{count} conflicts", status.conflicts)
@@ -36,16 +39,15 @@ def status_words(status: SyncStatus, now: datetime) -> str:
     if status.unsent:
         text = ngettext("{count} unsent", "{count} unsent", status.unsent)
         parts.append(text.format(count=f"{status.unsent:,}"))
-    if status.team and status.code == UNREACHABLE:
-        parts.append(_("file not there"))
-    if status.team:
-        parts.append(_synced(status, now))
-    if status.team and status.synced_at is not None and status.came_in:
+    if status.code == UNREACHABLE:
+        parts.append(_("file unavailable"))
+    parts.append(_synced(status, now))
+    if status.synced_at is not None and status.came_in:
         parts.append(_("{count} in").format(count=f"{status.came_in:,}"))
     if status.aside:
         text = ngettext("{count} unreadable", "{count} unreadable", status.aside)
         parts.append(text.format(count=f"{status.aside:,}"))
-    return " · ".join(parts) or _("nothing unsent")
+    return " · ".join(parts)
 
 
 def _synced(status: SyncStatus, now: datetime) -> str:
