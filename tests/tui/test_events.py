@@ -107,6 +107,27 @@ async def test_space_ticks_a_milestone_and_levels_are_hidden(
             assert not any(line.done_on for line in milestones.milestone_lines(ctx, fair))
 
 
+async def test_a_milestone_ticked_before_those_that_secure_it_says_so(week: Week, fair: str) -> None:
+    with week.workspace.read() as ctx:
+        lines = milestones.milestone_lines(ctx, fair)
+        hanging = {line.id: len(milestones.hanging_below(ctx, line.id)) for line in lines}
+    secured = next(ident for ident, count in hanging.items() if count > 1)
+    alone = next(ident for ident, count in hanging.items() if not count)
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        open_event(app, fair)
+        await settle(app, pilot)
+        assert isinstance(app.screen, EventScreen)
+        assert app.screen.rows.go_to(secured)
+        await pilot.press("space")
+        await settle(app, pilot)
+        assert str(hanging[secured]) in app.notice_text
+        assert app.screen.rows.go_to(alone)
+        await pilot.press("space")
+        await settle(app, pilot)
+        assert not any(sign.isdigit() for sign in app.notice_text)
+
+
 async def test_a_milestone_with_others_below_is_deleted_only_when_agreed(week: Week, fair: str) -> None:
     app = WeekApp(week)
     async with app.at() as pilot:

@@ -147,5 +147,5 @@ def settle_step(app: "RepApp", kind: str, record: str, name: str) -> None:
 
     with app.desk.workspace.write("step.done", name) as ctx:
         promises.settle_next_step(ctx, kind, record)
-    app.notice(_("Done. u takes it back."))
+    app.notice(_("Marked as done. u takes it back."))
     app.changed()

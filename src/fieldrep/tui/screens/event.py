@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from fieldrep.errors import FieldrepError
 from fieldrep.fields import field_label, money_text
-from fieldrep.i18n import N_, _
+from fieldrep.i18n import N_, _, ngettext
 from fieldrep.rules.codes import MilestoneLevel
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.milestones import MilestoneState
@@ -196,15 +196,30 @@ class EventScreen(SplitScreen):
     @action("milestone.done", "space", N_("Done"), group=MILESTONES, when="_why_nothing",
             help=N_("Tick the milestone as done, or open it again."))  # fmt: skip
     def done(self) -> None:
-        from fieldrep.services.milestones import mark_done
+        from fieldrep.services.milestones import hanging_below, mark_done
 
         if line := self.line:
             open_again = line.done_on is not None
             code = "milestone.reopen" if open_again else "milestone.done"
             with self.app.desk.workspace.write(code, line.title) as ctx:
                 mark_done(ctx, line.id, done=not open_again)
-            self.app.notice(_("Open again.") if open_again else _("Done. u takes it back."))
+                unsecured = sum(row.done_on is None for row in hanging_below(ctx, line.id))
+            self._say_ticked(open_again, unsecured)
             self.app.changed()
+
+    def _say_ticked(self, open_again: bool, unsecured: int) -> None:
+        """Say what became of a milestone; so many of those that secure it are still open."""
+        if open_again:
+            self.app.notice(_("Open again."))
+        elif unsecured:
+            words = ngettext(
+                "Marked as done, though {count} below it is still open. u takes it back.",
+                "Marked as done, though {count} below it are still open. u takes it back.",
+                unsecured,
+            )
+            self.app.notice(words.format(count=unsecured), "warning")
+        else:
+            self.app.notice(_("Marked as done. u takes it back."))
 
     @action("milestone.new", "n", N_("New"), group=MILESTONES,
             help=N_("Add a milestone, below the one under the cursor if you like."))  # fmt: skip

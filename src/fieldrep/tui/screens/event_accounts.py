@@ -73,11 +73,11 @@ class EventAccountsScreen(SplitScreen):
         found = waiting if self.waiting else [x for x in everybody if self.part in ("", x.part)]
         columns = (
             Column("account", _("Account"), least=16),
-            Column("part", _("Comes as"), width=11, drop=2, style="dim"),
+            Column("part", _("Comes as"), width=9, drop=2, style="dim"),
             Column("status", _("Status"), width=11),
             Column("heat", _("How close"), width=9),
             Column("booth", _("Booth"), width=6, drop=3),
-            Column("next", _("Next step"), weight=1, least=10, drop=1),
+            Column("next", _("Next step"), weight=1, least=12, drop=1),
         )
         rows = [Row(line.id, self._cells(line), refs=line, mark=_mark(line)) for line in found]
         title = f"{self.heading()} {len(rows)}"
@@ -110,10 +110,11 @@ class EventAccountsScreen(SplitScreen):
         quadrant = _("quadrant {name}").format(name=line.quadrant) if line.quadrant else ""
         facts = " · ".join(filter(None, (line.city, line.phone, quadrant)))
         found = [Block(facts)] if facts else []
+        due = format_date(line.next_date, language) if line.next_date else ""
         for name, text in (
             ("booth", line.booth),
             ("amount", money_text(line.amount_minor, line.amount_currency)),
-            ("next", line.next_step),
+            ("next", f"{line.next_step} {due}".strip()),
             ("person", line.person),
         ):
             if text:

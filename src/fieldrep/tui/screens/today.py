@@ -176,7 +176,7 @@ class TodayScreen(FrameScreen):
                 promises.settle_promise(ctx, row.id)
             else:
                 duties.mark_done(ctx, row.reason, row.values["period"])
-        self.app.notice(_("Done. u takes it back."))
+        self.app.notice(_("Marked as done. u takes it back."))
         self.app.changed()
 
     @action("today.move", "m", N_("Move"), when="_why_not_moved", help=N_("Move it to another day."))
