@@ -15,7 +15,7 @@ from fieldrep.tui.forms.editors import FieldEditor, PickList
 from fieldrep.tui.forms.keeping import DraftKeeper
 from fieldrep.tui.forms.layout import FINISH, Slot, lay_out
 from fieldrep.tui.forms.picking import Picker
-from fieldrep.tui.forms.sheet import FormFoot, FormSheet
+from fieldrep.tui.forms.sheet import FormFoot, FormSheet, kept_words
 from fieldrep.tui.forms.spec import FieldSpec, FormDraft, FormSettings, FormSpec
 from fieldrep.tui.forms.state import FormState
 from fieldrep.tui.styles import style_sheet
@@ -79,6 +79,8 @@ class FormBody(Container):
 
     def on_resize(self) -> None:
         self._placed_at = None
+        helps = [self._help_of(field) for field in self.spec.fields] + [self._help_of(None)]
+        self._foot.styles.height = self._foot.lines_for(helps, self.size.width)
         self._place()
 
     def _place(self) -> None:
@@ -125,7 +127,7 @@ class FormBody(Container):
             return
         cells, lines = self._list.size_wanted
         room = self._sheet.size
-        y = slot.y - self._sheet.top + slot.height + (1 if slot.key in self.state.errors else 0)
+        y = slot.y - self._sheet.top + slot.height + self._sheet.layout_now.errors_under(slot.key)
         if y + lines > room.height and slot.y - self._sheet.top >= lines:
             y = slot.y - self._sheet.top - lines
         self._list.styles.offset = (slot.x, y)
@@ -135,14 +137,13 @@ class FormBody(Container):
     def _show_foot(self) -> None:
         if not self.is_attached:
             return
-        field = self.field
-        help = (
-            _(field.help) if field is not None and field.help else _(self.spec.help) if self.spec.help else ""
-        )
-        kept = ""
-        if self.keeper.kept_at is not None:
-            kept = _("draft kept {time}").format(time=f"{self.keeper.kept_at:%H:%M}")
-        self._foot.show(help, kept)
+        at = self.keeper.kept_at
+        self._foot.show(self._help_of(self.field), kept_words(f"{at:%H:%M}") if at is not None else "")
+
+    def _help_of(self, field: FieldSpec | None) -> str:
+        """The help of a field, or else that of the form."""
+        text = field.help if field is not None and field.help else self.spec.help
+        return _(text) if text else ""
 
     # What ``Form`` does with them
 

@@ -1,5 +1,6 @@
 """The drawn part of a form: labels, values, hints, errors. Only the active field has a real editor."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -9,7 +10,7 @@ from textual.strip import Strip
 from fieldrep.i18n import _
 from fieldrep.tui.cells import clip, drawn, fit, width, wrap
 from fieldrep.tui.forms.editors import STAR
-from fieldrep.tui.forms.layout import FINISH, LONG_LINES, Layout, SheetLine
+from fieldrep.tui.forms.layout import FINISH, LONG_LINES, Layout, SheetLine, Slot
 from fieldrep.tui.forms.spec import FieldSpec
 from fieldrep.tui.signs import sign
 from fieldrep.tui.widgets.drawn import Drawn
@@ -41,11 +42,9 @@ class FormSheet(Drawn):
             case "section":
                 return [Segment(" " + clip(drawn(line.text), cells - 2), self.style("header"))]
             case "error":
-                text = f"{sign('error')} {line.text}"
-                return [Segment(" " * left + clip(drawn(text), cells - left), self.style("overdue"))]
+                return [Segment(" " * left + clip(line.text, cells - left), self.style("overdue"))]
             case "echo":
-                text = f"{sign('understood')} {line.text}"
-                return [Segment(" " * left + clip(drawn(text), cells - left), self.style("dim"))]
+                return [Segment(" " * left + clip(line.text, cells - left), self.style("dim"))]
             case "finish":
                 return self._finish_line(left)
             case "field" | "more" if line.field is not None:
@@ -78,7 +77,7 @@ class FormSheet(Drawn):
         result = [*head, Segment(fit(value, slot.width), self.style("field"))]
         rest = cells - slot.x - slot.width
         if line.kind == "field" and rest > 4 and slot.height == 1:
-            result.append(Segment(clip(self._beside(spec), rest), self.style("dim")))
+            result.append(Segment(clip(self._beside(spec, slot), rest), self.style("dim")))
         return result
 
     def _value(self, spec: FieldSpec, part: int, cells: int) -> str:
@@ -94,10 +93,11 @@ class FormSheet(Drawn):
             return clip(lines[part], cells - 1) + sign("more")
         return lines[part] if part < len(lines) else ""
 
-    def _beside(self, spec: FieldSpec) -> str:
-        """Unit and what was understood, right of a short field."""
+    def _beside(self, spec: FieldSpec, slot: Slot) -> str:
+        """Unit and what was understood, right of a short field; under a long one it stands already."""
         unit = f" {_(spec.unit)}" if spec.unit else ""
-        echo = "" if spec.key in self._form.state.errors else self._form.state.echo(spec)
+        under = slot.width == self.layout_now.room or spec.key in self._form.state.errors
+        echo = "" if under else self._form.state.echo(spec)
         return drawn(unit + (f" {sign('understood')} {echo}" if echo else ""))
 
     def on_click(self, event: events.Click) -> None:
@@ -117,24 +117,42 @@ class FormSheet(Drawn):
 
 
 class FormFoot(Drawn):
-    """The form's last line: help for the active field, and when the draft was kept."""
+    """The form's last lines: help for the active field, whole, and when the draft was kept."""
 
     def __init__(self) -> None:
         super().__init__()
         self._help = ""
         self._kept = ""
 
+    def lines_for(self, helps: Iterable[str], cells: int) -> int:
+        """How many lines the longest of these helps takes, beside the word on the draft."""
+        return max((len(wrap(text, self._room(cells))) for text in helps), default=1)
+
     def show(self, help: str, kept: str) -> None:
         if (help, kept) != (self._help, self._kept):
             self._help, self._kept = help, kept
             self.refresh()
 
+    def _room(self, cells: int) -> int:
+        """The cells left for the help; it stays where it is when a draft is first kept."""
+        return max(8, cells - width(self._word(kept_words("00:00"))) - 2)
+
+    def _word(self, kept: str) -> str:
+        return f"{sign('draft')} {kept} " if kept else ""
+
     def render_line(self, y: int) -> Strip:
         cells = self.size.width
-        kept = f"{sign('draft')} {self._kept} " if self._kept else ""
-        room = max(0, cells - width(kept) - 2)
+        room = self._room(cells)
+        parts = wrap(self._help, room)
+        kept = self._word(self._kept) if y == self.size.height - 1 else ""
+        text = parts[y] if y < len(parts) else ""
         segments = [
-            Segment(" " + fit(drawn(self._help), room) + " ", self.style("dim")),
+            Segment(" " + fit(text, cells - width(kept) - 2) + " ", self.style("dim")),
             Segment(kept, self.style("accent")),
         ]
         return Strip(segments).adjust_cell_length(cells, self.base)
+
+
+def kept_words(time: str) -> str:
+    """Say when the draft was last kept."""
+    return _("draft kept {time}").format(time=time)
