@@ -130,6 +130,11 @@ def _offers_of(node: DOMNode, keymap: Mapping[str, str]) -> Iterator[Offer]:
         yield Offer(given, node, keys, reason)
 
 
+def keys_while(offer: Offer, typing: bool) -> tuple[str, ...]:
+    """Return the keys that do it; while a text field has the focus those that type something don't."""
+    return tuple(key for key in offer.keys if not (typing and (len(key) == 1 or key == "space")))
+
+
 def offer_for(event: "events.Key", found: list[Offer]) -> Offer | None:
     """Return the offer a key means: the innermost that works, else the innermost that says why not."""
     pressed = names_of(event)

@@ -183,8 +183,7 @@ class FieldrepApp(App[int]):
 
     async def on_key(self, event: events.Key) -> None:
         """Take a key that no widget wanted."""
-        focused = self.focused
-        if focused is not None and focused.check_consume_key("x", "x") and self._edits(focused, event.key):
+        if self.focused is not None and self.typing and self._edits(self.focused, event.key):
             return
         if await self._run_key(event, self.offers()):
             event.prevent_default()
@@ -204,6 +203,11 @@ class FieldrepApp(App[int]):
     def offers(self) -> list[Offer]:
         """Return what can be done here and now, innermost first."""
         return offers(self, self.keymap)
+
+    @property
+    def typing(self) -> bool:
+        """Whether a text field has the focus: letters are text there, no keys."""
+        return self.focused is not None and self.focused.check_consume_key("x", "x")
 
     async def run_offer(self, offer: Offer) -> None:
         """Do what an action says, or say why it can't be done now."""
@@ -309,7 +313,7 @@ class FieldrepApp(App[int]):
     def open_help(self) -> None:
         from fieldrep.tui.help import Help
 
-        self.push_screen(Help(self.offers(), self._glossary()))
+        self.push_screen(Help(self.offers(), self._glossary(), self.typing))
 
     def _glossary(self) -> dict[str, str]:
         screen = self.screen

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from textual.app import ComposeResult
 
 from fieldrep.i18n import N_, _
-from fieldrep.tui.actions import Offer, action, key_text
+from fieldrep.tui.actions import Offer, action, key_text, keys_while
 from fieldrep.tui.cells import fit
 from fieldrep.tui.frame import FrameScreen, Pane
 from fieldrep.tui.widgets.line_list import LineList
@@ -17,9 +17,9 @@ KEYS = 14
 class Help(FrameScreen):
     """One page to read; any part of it can be scrolled to."""
 
-    def __init__(self, found: Sequence[Offer], glossary: Mapping[str, str]) -> None:
+    def __init__(self, found: Sequence[Offer], glossary: Mapping[str, str], typing: bool = False) -> None:
         super().__init__()
-        self._blocks = [*_key_blocks(found), *_word_blocks(glossary)]
+        self._blocks = [*_key_blocks(found, typing), *_word_blocks(glossary)]
 
     def compose_body(self) -> ComposeResult:
         with Pane(title=_("Help")):
@@ -30,17 +30,17 @@ class Help(FrameScreen):
         self.dismiss(None)
 
 
-def _key_blocks(found: Sequence[Offer]) -> list[Block]:
-    """The actions that have a key, by group, in the order in which they were registered."""
+def _key_blocks(found: Sequence[Offer], typing: bool) -> list[Block]:
+    """The actions that have a key here, by group, in the order in which they were registered."""
     groups: dict[str, list[Offer]] = {}
     for offer in found:
-        if offer.keys and not offer.action.id.startswith("area."):
+        if keys_while(offer, typing) and not offer.action.id.startswith("area."):
             groups.setdefault(_(offer.action.group) if offer.action.group else _("Here"), []).append(offer)
     blocks = []
     for group, members in groups.items():
         blocks.append(Block(group, kind="header"))
         for offer in members:
-            keys = ", ".join(key_text(key) for key in offer.keys)
+            keys = ", ".join(key_text(key) for key in keys_while(offer, typing))
             said = _(offer.action.help) if offer.action.help else _(offer.action.label)
             why = f" ({offer.reason})" if offer.reason else ""
             blocks.append(Block(f"{fit(keys, KEYS)} {said}{why}", hang=KEYS + 1))

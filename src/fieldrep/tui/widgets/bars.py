@@ -8,8 +8,8 @@ from textual import events, getters
 from textual.strip import Strip
 
 from fieldrep.i18n import _
-from fieldrep.tui.actions import Offer, key_text
-from fieldrep.tui.cells import clip, drawn, width, wrap
+from fieldrep.tui.actions import Offer, key_text, keys_while
+from fieldrep.tui.cells import clip, cut, drawn, width, wrap
 from fieldrep.tui.signs import sign, sign_style
 from fieldrep.tui.widgets.drawn import Drawn
 
@@ -124,49 +124,49 @@ class KeyBar(Bar):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: list[str] = []
+        self._shown: list[tuple[str, str]] = []
 
-    def offered(self) -> list[Offer]:
-        """Return what belongs into the line: works now, wants to be shown, and its key means nothing else."""
-        working = [offer for offer in self.app.offers() if offer.reason is None and offer.keys]
+    def offered(self) -> list[tuple[Offer, str]]:
+        """Return what works now and wants to be shown, each with the key that means it here."""
+        typing = self.app.typing
+        working = [offer for offer in self.app.offers() if offer.reason is None]
         first: dict[str, Offer] = {}  # what each key does here
+        shown = []
         for offer in working:
-            for key in offer.keys:
+            keys = keys_while(offer, typing)
+            for key in keys:
                 first.setdefault(key, offer)
-        return [
-            offer
-            for offer in working
-            if offer.action.footer and (first[offer.keys[0]] is offer or offer.action.id in self.ALWAYS)
-        ]
+            always = offer.action.id in self.ALWAYS
+            if keys and offer.action.footer and (first[keys[0]] is offer or always):
+                shown.append((offer, keys[-1] if offer.action.id == "app.help" else keys[0]))
+        return shown
 
     def left(self) -> list[Piece]:
         return [
             piece
-            for offer in self.offered()
+            for offer, key in self.offered()
             if offer.action.id not in self.ALWAYS
-            for piece in self._pieces(offer, " ")
+            for piece in self._pieces(offer, key, " ")
         ]
 
     def right(self) -> list[Piece]:
         always = sorted(
-            (offer for offer in self.offered() if offer.action.id in self.ALWAYS),
-            key=lambda offer: self.ALWAYS.index(offer.action.id),
+            (pair for pair in self.offered() if pair[0].action.id in self.ALWAYS),
+            key=lambda pair: self.ALWAYS.index(pair[0].action.id),
         )
-        return [piece for offer in always for piece in self._pieces(offer, "  ")] + [(" ", "", None)]
+        return [piece for pair in always for piece in self._pieces(*pair, "  ")] + [(" ", "", None)]
 
-    def _pieces(self, offer: Offer, gap: str) -> list[Piece]:
-        key = key_text(offer.keys[-1] if offer.action.id == "app.help" else offer.keys[0])
-        text = f"{gap}{key} {_(offer.action.label)} "
+    def _pieces(self, offer: Offer, key: str, gap: str) -> list[Piece]:
+        head = gap + key_text(key)
 
         def click() -> object:
             return self.app.call_later(self.app.run_offer, offer)
 
-        head = gap + key
-        return [(head, "key", click), (text[len(head) :].rstrip() + " ", "", click)]
+        return [(head, "key", click), (f" {_(offer.action.label)} ", "", click)]
 
     def update(self) -> bool:
         """Draw again if other keys work now; True if so."""
-        now = [text for text, _style, _click in self.left()]
+        now = [(key, _(offer.action.label)) for offer, key in self.offered()]
         if now == self._shown:
             return False
         self._shown = now
@@ -204,8 +204,19 @@ class NoticeLine(Drawn):
     def render_line(self, y: int) -> Strip:
         lead = f" {sign(self._kind)} " if y == 0 else "   "
         line = self._lines[y] if y < len(self._lines) else ""
+        line = self._whole(line, width(lead), y)
         segments = [Segment(lead, self.style(sign_style(self._kind))), Segment(line, self.base)]
         return Strip(segments).adjust_cell_length(self.size.width, self.base)
+
+    def _whole(self, line: str, start: int, y: int) -> str:
+        """Keep wide characters off the edges of the panes below, where Textual cuts what lies over them."""
+        at = self.region.y + y
+        edges = {cut - self.region.x - start for cut in self.screen._compositor.cuts[at]}
+        for edge in sorted(edges):
+            head = cut(line, edge)
+            if 0 < edge < width(line) and width(head) < edge:
+                line = f"{head} {line[len(head) :]}"
+        return line
 
     def on_click(self) -> None:
         self.hide()
