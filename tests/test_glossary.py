@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 
-from fieldrep.i18n import language
+import pytest
+
+from fieldrep.i18n import LANGUAGES, N_, _, language
 from fieldrep.terms import GLOSSARY, glossary
 from fieldrep.tui import screens
+from fieldrep.tui.forms.screen import FormScreen
+from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec
 from fieldrep.tui.frame import FrameScreen
+from fieldrep.tui.screens.first_run import setup_form
 
 
 def screens_there() -> Iterator[type[FrameScreen]]:
@@ -22,6 +27,21 @@ def test_every_word_that_a_screen_names_is_explained() -> None:
     named = {(each.__name__, word) for each in screens_there() for word in each.TERMS}
     assert len(named) > 40
     assert [pair for pair in sorted(named) if pair[1] not in known] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_form_explains_the_words_that_stand_in_it_and_no_others(lang: str) -> None:
+    spec = FormSpec(
+        "log",
+        N_("Quick log"),
+        (
+            FieldSpec("outcome", N_("Outcome"), kind="choice", choices=(Choice("advance", N_("advance")),)),
+            FieldSpec("step", N_("Next step")),
+        ),
+    )
+    with language(lang):
+        assert list(FormScreen(spec).glossary()) == [_("advance"), _("next step")]
+        assert FormScreen(setup_form("setup", "Settings")).glossary() == {}
 
 
 def test_words_are_explained_in_chinese_too() -> None:

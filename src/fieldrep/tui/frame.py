@@ -38,7 +38,7 @@ class FrameScreen(SteadyScreen[object]):
     """A full screen within the frame. A screen gives ``compose_body`` and its actions.
 
     ``AREA`` is lit in the top bar. ``TERMS`` are the words of ``terms.GLOSSARY``
-    that the help screen explains here; none = all of them.
+    that the help screen explains here.
     """
 
     AREA: ClassVar[int] = 0
@@ -70,7 +70,7 @@ class FrameScreen(SteadyScreen[object]):
         """Return the words that the help screen explains: word → meaning, both translated."""
         from fieldrep.terms import GLOSSARY
 
-        return {_(word): _(meaning) for word, meaning in GLOSSARY if not self.TERMS or word in self.TERMS}
+        return {_(word): _(meaning) for word, meaning in GLOSSARY if word in self.TERMS}
 
     def data_changed(self) -> None:
         """Records changed, here or by another program: show what is there now."""

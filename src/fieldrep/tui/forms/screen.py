@@ -1,5 +1,6 @@
 """A form over the whole screen: finish it, or leave it and find it again as it was."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -16,6 +17,8 @@ from fieldrep.tui.frame import FrameScreen, Pane
 
 Submit = Callable[[dict[str, Any]], object]
 """Does what the form is for; runs in a worker thread. Raises ``FieldrepError`` if it can't."""
+LONE = r"(?<![a-z]){}(?![a-z])"
+"""A word that is no part of a longer one; Chinese has no blanks between words."""
 
 
 class FormScreen(FrameScreen):
@@ -37,6 +40,14 @@ class FormScreen(FrameScreen):
     def compose_body(self) -> ComposeResult:
         with Pane(title=_(self.form.spec.title)):
             yield self.form
+
+    def glossary(self) -> Mapping[str, str]:
+        """Return the words of the glossary that stand in this form: its labels, helps and choices."""
+        from fieldrep.terms import GLOSSARY
+
+        said = "\n".join(self.form.spec.words())
+        words = {_(word): _(meaning) for word, meaning in GLOSSARY}
+        return {word: words[word] for word in words if re.search(LONE.format(re.escape(word)), said, re.I)}
 
     def on_form_finished(self, event: Form.Finished) -> None:
         event.stop()

@@ -1,10 +1,11 @@
 """A form as data: its fields, what they take, what they ask. Screen and plain prompts are made from it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple, Protocol
 
+from fieldrep.i18n import _
 from fieldrep.rules.clock import Clock, system_clock
 
 Kind = Literal[
@@ -89,6 +90,13 @@ class FormSpec:
 
     def __getitem__(self, key: str) -> FieldSpec:
         return next(field for field in self.fields if field.key == key)
+
+    def words(self) -> Iterator[str]:
+        """Yield all that the form says, in the language in force."""
+        texts = [self.title, self.help]
+        for field in self.fields:
+            texts += [field.label, field.help, field.section, *(choice.label for choice in field.choices)]
+        return (_(text) for text in texts if text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ EVIDENCE_LINES = 12
 class ClaimsScreen(FrameScreen):
     """The open claims; with an account only those that it is part of. Dismissed with None."""
 
+    TERMS = ("possible duplicate",)
+
     AREA: ClassVar[int] = 0
 
     def __init__(self, account: str = "") -> None:

@@ -39,6 +39,8 @@ KINDS = {
 class FindScreen(FrameScreen):
     """One line to type in, and what fits below it, names first."""
 
+    TERMS = ("promise", "next step", "walk-in")
+
     @dataclass
     class _Found(Message):
         """A worker has found what the words mean."""

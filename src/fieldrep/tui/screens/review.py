@@ -27,6 +27,8 @@ COLUMNS = (
 class ReviewScreen(FrameScreen):
     """Proposals of one talk, which says how they are read, taken and refused. Dismissed with None."""
 
+    TERMS = ("next step", "promise", "decision chain", "quadrant")
+
     def __init__(self, account: str) -> None:
         super().__init__()
         self.account = account
