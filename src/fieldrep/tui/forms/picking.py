@@ -31,7 +31,8 @@ def resolve(spec: FieldSpec, text: str, held: Mapping[str, str]) -> Choice | Non
 
 @dataclass
 class Picker:
-    """The list below a field. ``at`` is the line that Enter takes; the last line may be "new"."""
+    """The list below a field. ``at`` is the line that Enter takes, -1 while nothing is typed or chosen;
+    the last line may be "new"."""
 
     text: str = ""
     choices: Sequence[Choice] = ()
@@ -48,6 +49,8 @@ class Picker:
         values = [choice.value for choice in picker.choices]
         if chosen in values:
             picker.at = values.index(chosen)
+        elif not text:
+            picker.at = -1
         elif new and not (picker.choices and picker.choices[0].sure):
             picker.at = len(picker.choices)
         return picker
@@ -58,13 +61,13 @@ class Picker:
     def move(self, step: int) -> None:
         """Go up or down, round the ends."""
         if len(self):
-            self.at = (self.at + step) % len(self)
+            self.at = (max(self.at, -1 if step > 0 else 0) + step) % len(self)
             self.moved = True
 
     @property
     def current(self) -> Choice | None:
         """The choice under the cursor; None on the "new" line or where there is nothing."""
-        return self.choices[self.at] if self.at < len(self.choices) else None
+        return self.choices[self.at] if 0 <= self.at < len(self.choices) else None
 
     def lines(self, translate: bool) -> list[tuple[str, str, str]]:
         """Return the lines to draw: key, label, hint."""
