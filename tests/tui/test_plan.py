@@ -420,7 +420,7 @@ async def test_people_of_the_account_are_offered(week: Week) -> None:
             await pilot.press("enter")
         await app.rest(pilot)
         assert shows(app, "刘小姐")
-        await pilot.press("down", "enter", "ctrl+s")
+        await pilot.press("down", "down", "enter", "ctrl+s")
         await app.rest(pilot)
     with week.workspace.read() as ctx:
         row = next(
@@ -430,3 +430,32 @@ async def test_people_of_the_account_are_offered(week: Week) -> None:
         assert [person.name for person in visits.people_met(ctx, row.id)] == ["刘小姐"]
         assert names == {"王先生", "刘小姐"}
         assert accounts.get_account(ctx, week.gift_box).name == "东南实业有限公司"
+
+
+async def test_the_cursor_stands_on_the_visit_just_planned(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        screen = await plan(app, pilot)
+        await pilot.press("n")
+        await app.rest(pilot)
+        await type_text(pilot, "around")
+        await app.rest(pilot)
+        await pilot.press("enter")
+        await type_text(pilot, "+8")  # in another week, after others of its day or alone
+        await pilot.press("ctrl+s")
+        await app.rest(pilot)
+        spot = screen.spot
+        assert spot.visit is not None
+        assert (spot.visit.account, spot.day) == ("Around the Horn", TODAY + timedelta(days=8))
+
+
+async def test_a_notice_keeps_every_character_over_the_edges_of_panes(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at(WIDE) as pilot:
+        await plan(app, pilot)
+        for start in ("", "x"):  # whichever cells the wide characters take
+            text = start + "嘉元实业有限公司已计划到下周三上午十点半请带上样品和新的价格单并约好下一次"
+            app.notice(text)
+            await pilot.pause()
+            shown = "".join(grid(app)).replace(" ", "")
+            assert text in shown

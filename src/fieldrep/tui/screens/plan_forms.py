@@ -114,8 +114,14 @@ def _person(desk: "Desk", number: int) -> FieldSpec:
 # Planning
 
 
-def open_plan_form(app: "RepApp", account: str = "", *, day: date | None = None) -> None:
-    """Plan a visit: for an account and a day, if given."""
+def open_plan_form(
+    app: "RepApp",
+    account: str = "",
+    *,
+    day: date | None = None,
+    then: Callable[[str, date], object] | None = None,
+) -> None:
+    """Plan a visit: for an account and a day, if given; ``then`` is told the new visit's id and day."""
     desk = app.desk
     values: dict[str, object] = {"day": day or ""}
     name = ""
@@ -133,10 +139,17 @@ def open_plan_form(app: "RepApp", account: str = "", *, day: date | None = None)
         lambda given: _plan(desk, given, draft.as_of),
         desk.form_settings,
     )
-    app.push_screen(screen, partial(_planned, app))
+
+    def planned(result: object) -> None:
+        _planned(app, result)
+        if then is not None and isinstance(result, tuple):
+            _name, when, visit = result
+            then(visit, when)
+
+    app.push_screen(screen, planned)
 
 
-def _plan(desk: "Desk", given: Mapping[str, Any], as_of: int) -> tuple[str, date]:
+def _plan(desk: "Desk", given: Mapping[str, Any], as_of: int) -> tuple[str, date, str]:
     from fieldrep.services.accounts import add_account
     from fieldrep.services.visits import plan_visit
 
@@ -148,8 +161,8 @@ def _plan(desk: "Desk", given: Mapping[str, Any], as_of: int) -> tuple[str, date
             ctx.session.flush()
         people = _people(ctx, account, given)
         texts = {name: given[name] for name in TEXTS}
-        plan_visit(ctx, account, given["day"], _clock(given["time"]), contacts=people, **texts)
-    return picked.text, given["day"]
+        visit = plan_visit(ctx, account, given["day"], _clock(given["time"]), contacts=people, **texts).id
+    return picked.text, given["day"], visit
 
 
 def _people(ctx: "Context", account: str, given: Mapping[str, Any]) -> list[str]:
@@ -171,7 +184,7 @@ def _clock(at: time | None) -> str:
 
 def _planned(app: "RepApp", result: object) -> None:
     if isinstance(result, tuple):
-        account, day = result
+        account, day = result[:2]
         when = format_date(day, current_language())
         app.notice(_("{account}: planned for {day}.").format(account=account, day=when))
         app.changed()
