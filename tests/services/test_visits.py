@@ -11,7 +11,7 @@ from fieldrep.rules.codes import Outcome, Stage, VisitStatus
 from fieldrep.services import accounts, contacts, promises, visits
 from fieldrep.services.quicklog import LogEntry, log_entry, split_next
 from fieldrep.services.workspace import Workspace
-from fieldrep.store.glance import glance
+from fieldrep.store.glance import count_contacts, glance
 from fieldrep.store.glance_rows import Section
 from tests.conftest import StandingClock
 
@@ -252,3 +252,30 @@ def test_next_steps_and_promises_show_in_today_until_done(workspace: Workspace, 
         promises.settle_next_step(ctx, "visit", done.id)
         promises.settle_promise(ctx, promise)
     assert shown() == {Section.STEP: [], Section.PROMISE: []}
+
+
+def test_a_visit_of_today_stands_for_the_contact_that_is_due(
+    workspace: Workspace, account: str, clock: StandingClock
+) -> None:
+    with workspace.write("account.change") as ctx:
+        accounts.change_account(ctx, account, {"class_by_hand": "A"})
+    clock.forward(days=10)
+    with workspace.write("visit.plan") as ctx:
+        visit = visits.plan_visit(ctx, account, ctx.today + timedelta(days=1)).id
+
+    def shown() -> tuple[int, list[tuple[Section, int]]]:
+        view = glance(workspace.paths.database, workspace.paths.drafts, workspace.clock())
+        rows = [r for r in view.rows if r.section in (Section.CONTACT, Section.VISIT)]
+        late = [r.overdue or r.values.get("contact_overdue", 0) for r in rows]
+        return view.due_total, [(row.section, days) for row, days in zip(rows, late, strict=True)]
+
+    days = shown()[1][0][1]
+    assert days > 0
+    assert shown() == (1, [(Section.CONTACT, days)])  # tomorrow's visit is no contact of today
+    with workspace.write("visit.move") as ctx:
+        visits.move_visit(ctx, visit, ctx.today)
+    assert shown() == (0, [(Section.VISIT, days)])
+    assert count_contacts(workspace.paths.database, clock().date()) == 0
+    with workspace.write("visit.cancel") as ctx:
+        visits.cancel_visit(ctx, visit, "ill")
+    assert shown() == (1, [(Section.CONTACT, days)])

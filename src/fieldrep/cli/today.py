@@ -94,6 +94,6 @@ def _print_rows(rows: list[GlanceRow], local: datetime) -> None:
             row.phone,
             due_short(row.reason, row.values) if row.section is Section.CONTACT else "",
             row.day.isoformat() if row.day and row.day != local.date() else "",
-            overdue_words(row.overdue),
+            overdue_words(row.overdue or row.values.get("contact_overdue", 0)),
         ]
         typer.echo(f" {sign} " + " · ".join(part for part in parts if part))

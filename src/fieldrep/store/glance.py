@@ -77,7 +77,7 @@ def glance(
                 due_total=_count(
                     connection,
                     f"SELECT count(*) FROM account WHERE {_DUE}",
-                    (person, today.isoformat()),
+                    _due_arguments(person, today),
                 ),
                 visits_done=_visits_between(connection, person, week, (VisitStatus.DONE,)),
                 visits_planned=_visits_between(
@@ -115,8 +115,17 @@ _PERSON = (
     " ORDER BY c.role IS NULL, c.role <> 'decides', c.last_touched IS NULL, c.last_touched DESC LIMIT 1"
 )
 
-_DUE = "owner_id = ? AND next_due <= ? AND root_id = id AND archived = 0"
+_VISITED = (
+    "SELECT a.root_id FROM visit v JOIN account a ON a.id = v.account_id"
+    " WHERE v.person_id = ? AND v.day = ? AND v.status IN ('planned', 'running')"
+)
+_DUE = f"owner_id = ? AND next_due <= ? AND root_id = id AND archived = 0 AND id NOT IN ({_VISITED})"
+"""Due by rhythm and not met today anyway: an open visit of today stands for the contact."""
 _IN_CITY = "owner_id = ? AND city = ? AND root_id = id AND archived = 0"
+
+
+def _due_arguments(person: str, today: date) -> tuple[str, ...]:
+    return (person, today.isoformat(), person, today.isoformat())
 
 
 def contacts_due(
@@ -132,10 +141,7 @@ def contacts_due(
 
     Of one city only if ``city`` is given: then those not due yet follow, most due first.
     """
-    where, arguments = _DUE, [person, today.isoformat()]
-    if city:
-        where = _IN_CITY
-        arguments = [person, city]
+    where, arguments = (_IN_CITY, (person, city)) if city else (_DUE, _due_arguments(person, today))
     rows = connection.execute(
         f"SELECT id, name, city, phone, next_due, due_reason, quadrant FROM account WHERE {where}"
         " ORDER BY next_due IS NULL, next_due > ?, quadrant IS NULL, quadrant, next_due, name_key"
@@ -171,7 +177,7 @@ def _visits(connection: sqlite3.Connection, person: str, today: date) -> list[Gl
     """Visits running, planned up to today and not held, and planned for today."""
     rows = connection.execute(
         "SELECT v.id, v.status, v.day, v.planned_time, v.purpose, v.advance_wanted, a.root_id, r.name,"
-        " r.city, r.phone, r.visits_done, (SELECT group_concat(c.name, ', ') FROM visit_contact c"
+        " r.city, r.phone, r.visits_done, r.next_due, (SELECT group_concat(c.name, ', ') FROM visit_contact c"
         " WHERE c.visit_id = v.id), (SELECT count(*) FROM tick t WHERE t.visit_id = v.id AND t.ticked = 1)"
         " FROM visit v JOIN account a ON a.id = v.account_id JOIN account r ON r.id = a.root_id"
         " WHERE v.person_id = ? AND v.day <= ? AND v.day >= ? AND v.status IN ('planned', 'running')"
@@ -194,10 +200,14 @@ def _visits(connection: sqlite3.Connection, person: str, today: date) -> list[Gl
                 row["planned_time"] or "",
                 days_late(day, today),
                 row["advance_wanted"] or row["purpose"] or "",
-                row[11] or who[0],
+                row[12] or who[0],
                 who[1] or row["phone"],
                 row["status"],
-                values={"number": row["visits_done"] + 1, "ticked": row[12]},
+                values={
+                    "number": row["visits_done"] + 1,
+                    "ticked": row[13],
+                    "contact_overdue": days_late(_day(row["next_due"]), today),
+                },
             )
         )
     return found
@@ -314,10 +324,7 @@ def count_contacts(database: Path, today: date, *, city: str = "") -> int:
         connection = connect(database, readonly=True)
         try:
             person = _person(connection)
-            if city:
-                where, arguments = _IN_CITY, (person, city)
-            else:
-                where, arguments = _DUE, (person, today.isoformat())
+            where, arguments = (_IN_CITY, (person, city)) if city else (_DUE, _due_arguments(person, today))
             return _count(connection, f"SELECT count(*) FROM account WHERE {where}", arguments)
         finally:
             connection.close()

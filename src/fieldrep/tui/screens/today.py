@@ -274,7 +274,8 @@ def _row(view: Glance, row: GlanceRow) -> Row:
             number = _("visit {number}").format(number=row.values["number"])
             wants = _("wants: {what}").format(what=row.text) if row.text else ""
             running = _("running") if row.status == "running" else ""
-            why = " · ".join(filter(None, (running, number, wants, overdue_words(row.overdue))))
+            late_words = overdue_words(row.overdue or row.values["contact_overdue"])
+            why = " · ".join(filter(None, (running, number, late_words, wants)))
             cells = (_when(view, row), row.account, why, row.person, row.phone)
         case Section.CONTACT:
             why = " · ".join(filter(None, (due_short(row.reason, row.values), overdue_words(row.overdue))))
