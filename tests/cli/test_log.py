@@ -58,6 +58,17 @@ def test_an_unknown_account_is_made_only_when_told(book: Shell, jiayuan: str) ->
     assert (made["name"], made["city"]) == ("Hill Bakery", "Bonn")
 
 
+def test_only_what_can_make_an_account_offers_to(book: Shell, jiayuan: str) -> None:
+    said = book.refused("accounts", "show", "Hill Bakery")
+    assert "--new" not in said
+    assert "accounts add" in said
+
+
+def test_undo_names_the_account_whatever_was_typed(book: Shell, jiayuan: str) -> None:
+    book.ok("log", "jiayuan", "--said", "x")
+    assert "嘉元实业有限公司" in book.ok("undo")
+
+
 def test_a_name_that_is_nearly_one_gives_the_candidates(book: Shell, jiayuan: str) -> None:
     said = book.refused("log", "天津嘉元实业股份公司", "--said", "x")
     assert jiayuan in said

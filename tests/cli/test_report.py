@@ -11,6 +11,7 @@ import pytest
 from fieldrep.__main__ import Options
 from fieldrep.cli.main import run_command
 from fieldrep.services.workspace import Workspace
+from tests.cli.shell import process
 from tests.reports import book
 
 WEEK = "2026-W47"
@@ -223,3 +224,13 @@ def test_a_folder_that_is_not_there(shell: Shell, full: str, tmp_path: Path) -> 
     code, _out, err = shell("weekly", "--out", str(tmp_path / "no" / "x.pdf"))
     assert code == 3
     assert "does not exist" in err
+
+
+def test_what_goes_into_the_log_does_not_stand_on_the_terminal(workspace: Workspace, tmp_path: Path) -> None:
+    workspace.close()
+    words = ("report", "weekly", "--week", "2026-W46", "--format", "pdf", "--out", str(tmp_path))
+    ended = process(*words, data=workspace.paths.root)
+    assert ended.returncode == 3
+    assert ended.stderr.decode().splitlines() == [
+        f"{tmp_path}: This is a folder, not a file. Name a file within it."
+    ]

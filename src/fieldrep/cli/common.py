@@ -4,7 +4,7 @@ import gc
 import json
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -82,6 +82,8 @@ def work_begins() -> None:
 
 
 session = Session()
+# warnings are for the log file; what a person needs to know is said as an error
+logging.getLogger("fieldrep").addHandler(logging.NullHandler())
 
 
 def interactive() -> bool:
@@ -89,13 +91,23 @@ def interactive() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def print_json(value: Any) -> None:
+def plain(value: Any) -> Any:
+    """Return what JSON has for a day, a time or an instant; raises TypeError."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    raise TypeError(type(value).__name__)
+
+
+def print_json(value: Any, default: Callable[[Any], Any] = plain) -> None:
     """Print one JSON document in UTF-8, whatever the console speaks.
 
-    Piece by piece: that of an import of 10,000 rows takes 90 MB as a whole.
+    ``default`` turns a value that JSON has not into one that it has, when its turn comes. The document is
+    printed piece by piece: that of an import of 10,000 rows takes 90 MB as a whole.
     """
     sys.stdout.flush()
-    pieces = json.JSONEncoder(ensure_ascii=False, indent=2, default=_plain).iterencode(value)
+    pieces = json.JSONEncoder(ensure_ascii=False, indent=2, default=default).iterencode(value)
     while some := "".join(islice(pieces, 1000)):
         sys.stdout.buffer.write(some.encode("utf-8", "replace"))
     print_bytes(b"\n")
@@ -106,14 +118,6 @@ def print_bytes(content: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    raise TypeError(type(value).__name__)
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

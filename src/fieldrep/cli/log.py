@@ -5,7 +5,7 @@ from datetime import datetime
 import typer
 
 from fieldrep.cli.common import JSON, print_json, session, typed_date, typed_time
-from fieldrep.errors import Ambiguous, NotFound, UsageError
+from fieldrep.errors import Ambiguous, FieldrepError, NotFound, UsageError
 from fieldrep.i18n import _
 
 app = typer.Typer()
@@ -73,7 +73,7 @@ def log(
         went=went,
     )
     try:
-        with workspace.write("log", account) as ctx:
+        with workspace.write("log", _name_of(account)) as ctx:
             done = log_entry(ctx, entry)
     except NotFound as error:
         raise _with_near_names(error, account) from error
@@ -118,13 +118,24 @@ def _heard(text: str) -> tuple[str, str]:
     return known.id, known.says[0] if text == known.id else text
 
 
+def _name_of(words: str) -> str:
+    """Return the name of the account that words mean, for the history; the words where there is none."""
+    from fieldrep.services.accounts import resolve_account
+
+    try:
+        with session.workspace.read() as ctx:
+            return resolve_account(ctx, words).name
+    except FieldrepError:
+        return words
+
+
 def _with_near_names(error: NotFound, words: str) -> Exception:
     from fieldrep.services.accounts import similar_accounts
 
     with session.workspace.read() as ctx:
         near = similar_accounts(ctx, words)
     if not near:
-        return error
+        return NotFound(error.message, hint=_("Look with “fieldrep find”, or create it with --new."))
     return Ambiguous(
         error.message,
         [(i, f"{name} · {city}" if city else name) for i, name, city in near],

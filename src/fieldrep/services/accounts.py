@@ -204,7 +204,7 @@ def resolve_account(ctx: Context, words: str) -> Account:
     if not ids:
         raise NotFound(
             _("No account fits “{words}”.").format(words=words),
-            hint=_("Look with “fieldrep find”, or create it with --new."),
+            hint=_("Look with “fieldrep find”, or add it with “fieldrep accounts add”."),
         )
     rows = [records.get(ctx, Account, i) for i in ids]
     raise Ambiguous(
