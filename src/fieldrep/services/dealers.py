@@ -123,7 +123,7 @@ class AssessmentPage:
         for line in self.lines:
             if name in (line.id, line.name):
                 return line
-        names = ", ".join(line.name for line in self.lines)
+        names = _(", ").join(line.name for line in self.lines)
         raise NotFound(
             _("“{name}” is not scored here.").format(name=name),
             hint=_("Choose one of: {choices}.").format(choices=names),

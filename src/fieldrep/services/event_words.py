@@ -42,7 +42,7 @@ def level_words(level: Progress) -> str:
         words.append(_("{count} overdue").format(count=level.late))
     if level.at_risk:
         words.append(_("{count} at risk").format(count=level.at_risk))
-    return ", ".join(words)
+    return _(", ").join(words)
 
 
 def waiting_words(waiting: int, everybody: int) -> str:

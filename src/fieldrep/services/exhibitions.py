@@ -259,7 +259,7 @@ class Belongings:
             (self.accounts, lines),
             (self.answers, ngettext("{count} answer", "{count} answers", self.answers)),
         )
-        return ", ".join(text.format(count=count) for count, text in parts if count)
+        return _(", ").join(text.format(count=count) for count, text in parts if count)
 
 
 def belongings(ctx: Context, event: str) -> Belongings:

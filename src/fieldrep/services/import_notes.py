@@ -303,7 +303,7 @@ class _Writing:
                 people[contact] = person
         said = draft.said
         if unnamed:
-            others = _("Also there: {names}.").format(names=", ".join(unnamed))
+            others = _("Also there: {names}.").format(names=_(", ").join(unnamed))
             said = f"{said}\n{others}".strip()
         done = log_entry(
             self.ctx,

@@ -30,7 +30,7 @@ class Origin:
     def text(self) -> str:
         """As a person reads it: the day, and what was done then."""
         day = format_date(self.day, current_language())
-        return ", ".join(filter(None, (day, _(WORDS[self.code]) if self.code in WORDS else "")))
+        return _(", ").join(filter(None, (day, _(WORDS[self.code]) if self.code in WORDS else "")))
 
 
 def field_origins(ctx: Context, account: str, feeds: Collection[str]) -> dict[str, Origin]:

@@ -280,7 +280,7 @@ def choose_member(invitation: Invitation, text: str) -> Candidate:
     if not found:
         raise NotFound(
             _("Nobody in the team is called “{name}”.").format(name=text),
-            hint=_("Members: {names}.").format(names=", ".join(m.name for m in invitation.members)),
+            hint=_("Members: {names}.").format(names=_(", ").join(m.name for m in invitation.members)),
         )
     if len(found) > 1:
         raise Ambiguous(

@@ -1,6 +1,6 @@
 """A report as plain text for a chat or a mail: no tables, every long text on a line of its own."""
 
-from fieldrep.i18n import language
+from fieldrep.i18n import _, language
 from fieldrep.reports.blocks import Block, Empty, Figures, Items, Row, Table, TextBlock
 from fieldrep.reports.clean import clean
 from fieldrep.reports.document import Document, Section
@@ -73,7 +73,7 @@ def _row(table: Table, row: Row, number: int) -> list[str]:
     for column, cell in zip(table.columns, row.cells, strict=True):
         if is_blank(cell):
             continue
-        words = value_text(cell, ", ")
+        words = value_text(cell, _(", "))
         name = label_text(column.label)
         if column.type == "prose":
             long.append(_INDENT + pair_text(name, words.replace("\n", f"\n{_INDENT}{_INDENT}")))

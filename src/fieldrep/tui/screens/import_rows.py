@@ -103,7 +103,7 @@ def row_line(_number: int, row: PlannedRow) -> Row:
     if row.verdict is Verdict.REJECTED:
         what = " ".join(f"{p.field}: {p.text}" if p.field else p.text for p in row.problems if p.rejects)
     elif row.verdict is Verdict.UPDATED:
-        what = ", ".join(_changed(row))
+        what = _(", ").join(_changed(row))
     elif draft and draft.contact:
         what = draft.contact.name
     mark = {Verdict.REJECTED: "error", Verdict.CREATED: "new"}.get(row.verdict, "")
@@ -126,7 +126,7 @@ def _changed(row: PlannedRow) -> Iterator[str]:
 
 def pair_line(number: int, pair: Duplicate) -> Row:
     """Return two accounts that may be one as a line."""
-    why = ", ".join(map(reason_text, pair.reasons))
+    why = _(", ").join(map(reason_text, pair.reasons))
     other = _("row {row}").format(row=pair.other.row) if pair.other.row else pair.other.city
     cells = (
         str(pair.new.row),
@@ -201,7 +201,7 @@ def row_detail(row: PlannedRow) -> list[Fact | Block]:
 def pair_detail(pair: Duplicate) -> list[Fact | Block]:
     """Return both sides of a possible duplicate and why they are taken for one."""
     lines: list[Fact | Block] = [
-        Fact(_("Because"), ", ".join(map(reason_text, pair.reasons))),
+        Fact(_("Because"), _(", ").join(map(reason_text, pair.reasons))),
         Fact(_("Likeness"), _("{percent} %").format(percent=pair.score)),
     ]
     for title, side in ((_("In this file"), pair.new), (_("Already there"), pair.other)):
@@ -238,7 +238,7 @@ def value_text(name: str, value: Any) -> str:
     if isinstance(value, date):
         return format_date(value, current_language(), year=True)
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return _(", ").join(value)
     if name in set(Field) and Field(name) in CODES:
         return term(value, CODES[Field(name)])
     return str(value or "")

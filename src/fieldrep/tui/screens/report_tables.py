@@ -35,9 +35,9 @@ def words(value: Value) -> str:
         case Date(day):
             return format_date(day, current_language())
         case Several(values):
-            return ", ".join(words(part) for part in values)
+            return _(", ").join(words(part) for part in values)
         case _:
-            return value_text(value, ", ")
+            return value_text(value, _(", "))
 
 
 def table_lines(table: Table, key: str, looks: Mapping[int, RowLook]) -> Iterator[Line]:
@@ -66,7 +66,7 @@ def table_lines(table: Table, key: str, looks: Mapping[int, RowLook]) -> Iterato
                 target=target,
             )
         if look.missing:
-            text = _("missing: {what}").format(what=", ".join(look.missing))
+            text = _("missing: {what}").format(what=_(", ").join(look.missing))
             yield Line(f"{name}/missing", text, style="overdue", indent=2, target=target)
 
 
@@ -165,7 +165,7 @@ def _with_titles(table: Table, row: Row, place: int, person: str) -> str:
     held = titles.values if isinstance(titles, Several) else (titles,)
     if len(names) != len(held):
         return f"{person} ({words(titles)})"
-    return ", ".join(f"{words(name)} ({words(title)})" for name, title in zip(names, held, strict=True))
+    return _(", ").join(f"{words(name)} ({words(title)})" for name, title in zip(names, held, strict=True))
 
 
 def _mark(row: Row) -> str:

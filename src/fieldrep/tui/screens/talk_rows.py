@@ -123,7 +123,7 @@ def practice_leaf(practice: "Practice") -> Leaf:
 def _for_account(book: "Playbook", talker: Talker) -> dict[str, list[Leaf]]:
     questions = book.questions_for(talker.kind, talker.channel, talker.industry)
     items = book.checklist_for(talker.kind, talker.channel, talker.industry)
-    titles = ", ".join(dict.fromkeys(question.group_title for question in questions))
+    titles = _(", ").join(dict.fromkeys(question.group_title for question in questions))
     return {
         _(KIND_WORDS[QUESTIONS]): [Leaf("questions", QUESTIONS, titles, questions)] if questions else [],
         _(KIND_WORDS[SCRIPT]): [Leaf(p.id, SCRIPT, p.title, (p,)) for p in book.scripts(talker.kind)],
