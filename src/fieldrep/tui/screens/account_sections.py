@@ -111,8 +111,8 @@ def people(desk: "Desk", page: Page) -> View:
     from fieldrep.services.contacts import contacts_of
 
     columns = (
-        Column("name", weight=2, least=10),
-        Column("title", weight=2, least=8, drop=3),
+        Column("name", weight=3, least=10),
+        Column("title", weight=3, least=8, drop=3),
         Column("role", weight=2, least=9, style="accent", drop=1),
         Column("reach", weight=2, least=13),
         Column("last", width=10, align="right", drop=2, style="dim"),

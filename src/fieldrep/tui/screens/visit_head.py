@@ -84,6 +84,7 @@ def head_lines(page: "VisitPage", missing: list[str]) -> list[list[Piece]]:
     channel = term(account.channel, "Channel") if account.channel else term(account.kind, "AccountKind")
     facts = (
         account.city,
+        account.phone,
         channel,
         account.industry,
         term(account.stage, "Stage"),
@@ -91,7 +92,6 @@ def head_lines(page: "VisitPage", missing: list[str]) -> list[list[Piece]]:
         term(account.account_class, "AccountClass"),
         account.supplier,
         _("{amount} a month").format(amount=account.potential) if account.potential else "",
-        account.phone,
     )
     people = people_text(page)
     first: list[Piece] = [(f"{people}  ", "strong")] if people else []
