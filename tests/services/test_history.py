@@ -30,6 +30,7 @@ from fieldrep.services.history import (
     undo_batch,
     undoable,
 )
+from fieldrep.services.members import add_member, member_leaves
 from fieldrep.services.undo import undo_action
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.capture import bulk_create
@@ -94,6 +95,22 @@ def test_the_history_says_who_changed_what_from_what_newest_first(book: Workspac
     assert lines[0].at == clock.now
     assert lines[0].what == "account changed · 嘉元实业"
     assert lines[-1].verb == "create"
+
+
+def test_the_history_of_an_account_says_who_handed_it_to_whom(book: Workspace, clock: HandClock) -> None:
+    record = account(book)
+    with book.write("team.member", "Anna") as ctx:
+        anna = add_member(ctx, "Anna").id
+        me = ctx.actor
+    assert "Owner" not in {line.label for line in history(book, record, children=True)}
+    for leaver, heir in ((me, anna), (anna, me)):  # there and back on one day
+        clock.forward(hours=1)
+        with book.write("team.leave", "x") as ctx:
+            member_leaves(ctx, leaver, heir)
+    for children in (False, True):
+        lines = [line for line in history(book, record, children=children) if line.label == "Owner"]
+        assert [(line.before, line.after) for line in lines] == [("Anna", "Li Wei"), ("Li Wei", "Anna")]
+        assert lines[0].at == clock.now
 
 
 def test_the_history_names_records_that_values_point_to(book: Workspace) -> None:

@@ -1,10 +1,11 @@
 """What happened to a record, field by field, newest first."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from json import loads
-from typing import Any
+from typing import Any, NamedTuple
 
 from fieldrep.fields import field_label, value_text
 from fieldrep.i18n import _
@@ -67,22 +68,63 @@ class HistoryLine:
 def record_history(
     ctx: Context, wire: str, record: str, *, children: bool = False, limit: int | None = None
 ) -> list[HistoryLine]:
-    """Return what happened to a record, and with ``children`` to all that belongs to it, newest first."""
+    """Return what happened to a record, and with ``children`` to all that belongs to it, newest first.
+
+    To an account belongs at any rate who had it: each change of hands is a line of its owner.
+    """
     connection = ctx.session.connection()
     histories = journal.operations_of(connection, [record])
     if children:
         histories |= journal.operations_of(connection, _children(ctx, wire, record))
+    owners = _owners(ctx, record) if wire == "account" else {}
     all_of_it = [
         (op, histories[op.record])
         for operations in histories.values()
         for op in operations
-        if op.verb is not Verb.FADED and op.field != SIGNATURE
+        if op.verb is not Verb.FADED and op.field != SIGNATURE and op.record not in owners
     ]
+    all_of_it += [(change.operation, []) for changes in owners.values() for change in changes]
     all_of_it.sort(key=lambda pair: pair[0].stamp, reverse=True)
     chosen = all_of_it[:limit]
     actions = actions_by_id(connection, {op.action for op, _all in chosen})
     names = Names(ctx)
-    return [_line(ctx, op, known, actions.get(op.action), names) for op, known in chosen if op.kind in MODELS]
+    chosen = [(op, known) for op, known in chosen if op.kind in MODELS]
+    lines = [_line(ctx, op, known, actions.get(op.action), names) for op, known in chosen]
+    found = {change.operation.stamp: change for changes in owners.values() for change in changes}
+    return [
+        _of_owner(line, found[op.stamp], names) if op.record in owners else line
+        for line, (op, _known) in zip(lines, chosen, strict=True)
+    ]
+
+
+class _Hands(NamedTuple):
+    """An account went from one person to another."""
+
+    operation: Operation
+    before: str
+    after: str
+
+
+def _owners(ctx: Context, account: str) -> dict[str, list[_Hands]]:
+    """Return by assignment how an account changed hands; that it had a first owner is no change."""
+    connection = ctx.session.connection()
+    rows = connection.exec_driver_sql(
+        "SELECT id, person_id FROM account_assignment WHERE account_id = ?", (account,)
+    )
+    people = {row[0]: row[1] or "" for row in rows}
+    histories = journal.operations_of(connection, people).values()
+    begun = [op for ops in histories for op in ops if op.verb is Verb.CREATE or op.field == "at"]
+    begun.sort(key=lambda op: op.stamp)
+    found: dict[str, list[_Hands]] = {record: [] for record in people}
+    for before, op in pairwise(begun):
+        if people[before.record] != people[op.record]:
+            found[op.record].append(_Hands(op, people[before.record], people[op.record]))
+    return found
+
+
+def _of_owner(line: HistoryLine, change: _Hands, names: Names) -> HistoryLine:
+    before, after = (names.name("person", each) if each else "" for each in (change.before, change.after))
+    return replace(line, verb=str(Verb.SET), field="person", label=_("Owner"), before=before, after=after)
 
 
 def _children(ctx: Context, wire: str, record: str) -> list[str]:
