@@ -13,11 +13,13 @@ from fieldrep.services import accounts, conflicts, records
 from fieldrep.services.settling import settle_with
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.journal import last_sequence
-from fieldrep.store.settings import LANGUAGE, put_setting
+from fieldrep.store.settings import LANGUAGE, ZONE, put_setting
 from fieldrep.tui.desk import Desk
 from fieldrep.tui.opening import open_draft
 from fieldrep.tui.rep import RepApp
+from fieldrep.tui.screens.conflict_rows import detail
 from fieldrep.tui.screens.conflicts import ConflictsScreen
+from fieldrep.tui.widgets.rows import Block
 from tests.conftest import StandingClock
 from tests.support.grid import assert_grid, grid
 from tests.support.teams import Joined, exchange, joined  # noqa: F401 - a fixture
@@ -122,6 +124,36 @@ async def test_one_key_settles_each_and_the_next_is_chosen(disputed: Workspace, 
         account = accounts.resolve_account(ctx, "嘉元实业有限公司")
         assert account.notes == "buys ink and paper\npays late\n刘小姐 decides"
         assert (account.stage, account.website) == ("visited", "www.jiayuan.example")
+
+
+async def test_the_last_one_settled_leads_out_of_its_page(app: RepApp) -> None:
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await press(app, pilot, "enter", "N")
+        assert "Nothing is in conflict." in "\n".join(grid(app))
+
+
+def test_who_has_no_side_reads_of_none_as_mine_and_all_times_by_one_clock(joined: Joined) -> None:  # noqa: F811
+    mei, anna, ben = joined("Mei", "Anna", "Ben")
+    with mei.write("account.add") as ctx:
+        account = accounts.add_account(ctx, {"name": "Hill"}).id
+    exchange(mei, anna, ben)
+    with anna.database.write() as session:
+        put_setting(session, ZONE, "Europe/Berlin")
+    anna.forget_identity()
+    for each, site in ((mei, "one.example"), (anna, "two.example")):
+        with each.write("account.change") as ctx:
+            accounts.change_account(ctx, account, {"website": site})
+    exchange(mei, anna, ben)
+    for reader, words in ((mei, ["m  Mine", "t  Theirs"]), (ben, ["m  One", "t  The other"])):
+        with reader.read() as ctx:
+            (row,) = conflicts.list_conflicts(ctx)
+        lines = detail(row, [], "Asia/Shanghai")
+        heads = [
+            line.text.split(" · ") for line in lines if isinstance(line, Block) and line.kind == "header"
+        ]
+        assert [head[0] for head in heads] == words
+        assert len({head[2] for head in heads}) == 1
 
 
 async def test_a_key_that_does_not_fit_says_why(disputed: Workspace, app: RepApp) -> None:

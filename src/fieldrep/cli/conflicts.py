@@ -62,13 +62,13 @@ def show(conflict: str = ID, as_json: bool = JSON) -> None:
     from zoneinfo import ZoneInfo
 
     with session.ready().read() as ctx:
-        row = conflicts.find_conflict(ctx, conflict)
+        row, zone = conflicts.find_conflict(ctx, conflict), ZoneInfo(ctx.zone)
     if as_json:
         print_json(plain_conflict(row))
         return
     typer.echo(f"{row.id}  " + " · ".join(filter(None, (row.account, row.title, row.label))))
     for side in row.sides:
-        at = f"{side.at.astimezone(ZoneInfo(side.zone)):%Y-%m-%d %H:%M}"
+        at = f"{side.at.astimezone(zone):%Y-%m-%d %H:%M}"
         words = [side.name, at, side.installation, _("shown now") if side.shown and row.field else ""]
         typer.echo("\n" + " · ".join(filter(None, words)))
         typer.echo(side.text)

@@ -88,21 +88,24 @@ def list_rows(rows: Sequence["OpenConflict"], troubles: Sequence["Trouble"]) -> 
 
 
 def moment(at: datetime, zone: str) -> str:
-    """Return when something was said, where the person was."""
+    """Return when something was said, by the clock of a place."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{format_date(local.date(), current_language(), year=True)} {local:%H:%M}"
 
 
-def detail(row: "OpenConflict", history: Sequence["HistoryLine"]) -> list[Fact | Block | Marked]:
-    """Return both sides of a conflict, what both together would be, and what the field said before."""
+def detail(row: "OpenConflict", history: Sequence["HistoryLine"], zone: str) -> list[Fact | Block | Marked]:
+    """Return both sides of a conflict, what both together would be, and what the field said before.
+
+    ``zone``: where the reader is. All times are told by that clock, as they are to be compared.
+    """
     lines: list[Fact | Block | Marked] = [
         Fact(_("Account"), row.account or NOTHING),
         Fact(_("Record"), row.title),
         Fact(_("Field") if row.field else _("Conflict"), row.label),
-        Fact(_("Since"), moment(row.since, row.sides[0].zone)),
+        Fact(_("Since"), moment(row.since, zone)),
     ]
     for number, side in enumerate(row.sides):
-        lines.append(Block(_side_title(row, side, number), kind="header"))
+        lines.append(Block(_side_title(row, side, number, zone), kind="header"))
         other = row.sides[0 if number else min(1, len(row.sides) - 1)]
         compared = pieces(side.text, other.text) if row.field else [Piece(side.text, False)]
         lines.append(Marked(tuple(compared)) if side.text else Block(NOTHING, "plain"))
@@ -113,15 +116,16 @@ def detail(row: "OpenConflict", history: Sequence["HistoryLine"]) -> list[Fact |
         lines.append(Block(_("What it said before"), kind="header"))
     for line in history:
         words = f"{single_line(line.before) or NOTHING} → {single_line(line.after) or NOTHING}"
-        lines.append(Block(f"{moment(line.at, line.zone)} · {line.person} · {words}", "plain", hang=2))
+        lines.append(Block(f"{moment(line.at, zone)} · {line.person} · {words}", "plain", hang=2))
     return lines
 
 
-def _side_title(row: "OpenConflict", side: "Side", number: int) -> str:
-    who = " · ".join(filter(None, (side.name, moment(side.at, side.zone), side.installation)))
+def _side_title(row: "OpenConflict", side: "Side", number: int, zone: str) -> str:
+    who = " · ".join(filter(None, (side.name, moment(side.at, zone), side.installation)))
     if not row.field:
         return who
-    whose = _("m  Mine") if number == 0 else (_("t  Theirs") if number == 1 else _("Another"))
+    names = (_("m  Mine"), _("t  Theirs")) if row.sides[0].mine else (_("m  One"), _("t  The other"))
+    whose = names[number] if number < len(names) else _("Another")
     return " · ".join(filter(None, (whose, who, _("shown now") if side.shown else "")))
 
 

@@ -59,6 +59,9 @@ class ConflictsScreen(FrameScreen):
             rows, troubles = list_conflicts(ctx), list_troubles(ctx)
         self.lines.source = ListSource(list(list_rows(rows, troubles)))
         self.query_one("#conflicts-pane", Pane).count = len(rows)
+        panes = self.query_one(TwoPane)
+        if panes.inside and not rows and not troubles:
+            panes.leave()  # nothing is left whose sides could be read
         self._show_sides()
 
     @property
@@ -86,7 +89,7 @@ class ConflictsScreen(FrameScreen):
         chosen, trouble = self.chosen, self.trouble
         lines = trouble_detail(trouble) if trouble else []
         if chosen is not None:
-            lines = detail(chosen, _past(self.app, chosen))
+            lines = detail(chosen, _past(self.app, chosen), str(self.app.desk.zone))
         self.query_one("#sides", LineList).source = MarkedSource(lines)
 
     # Settling
@@ -124,7 +127,7 @@ class ConflictsScreen(FrameScreen):
         return None if held else _("No deletions wait on this line.")
 
     @action("conflict.mine", "m", N_("Mine"), group=GROUP, when="_why_not_mine",
-            help=N_("Keep what my side said."))  # fmt: skip
+            help=N_("Keep what my side said; where two others differ, what stands first."))  # fmt: skip
     def keep_mine(self) -> None:
         self._settle("mine")
 
