@@ -188,6 +188,7 @@ class ImportFileScreen(FrameScreen):
     def _take(self, path: Path) -> None:
         _last[:] = [path.parent]
         self._keep(str(path))
+        self._keeper.flush()  # before what opens above it writes a draft of its own, which is the newer one
         try:
             self._chosen(path)
         except FieldrepError as error:
