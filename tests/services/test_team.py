@@ -14,7 +14,7 @@ from fieldrep.rules.codes import Role
 from fieldrep.services import records, team
 from fieldrep.services.accounts import add_account, change_account
 from fieldrep.services.setup import Setup, initialise
-from fieldrep.services.syncing import result_of
+from fieldrep.services.syncing import result_of, sync_now
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.agreement import row_differences
 from fieldrep.sync.errors import SyncError, WrongPassphrase
@@ -85,7 +85,9 @@ def test_a_team_is_made_joined_and_synced(people: Callable[[str], Workspace], tm
     assert (quiet.appended, quiet.came.changes, quiet.sent) == (0, 0, 0)
 
 
-def test_damage_met_by_the_first_sync_is_told(people: Callable[[str], Workspace], tmp_path: Path) -> None:
+def test_damage_met_by_the_first_sync_is_told_once(
+    people: Callable[[str], Workspace], tmp_path: Path, clock: StandingClock
+) -> None:
     file = tmp_path / "a.team"
     mei, anna = people("Mei"), people("Anna")
     team.create_team(mei, file, PASSPHRASE)
@@ -103,6 +105,15 @@ def test_damage_met_by_the_first_sync_is_told(people: Callable[[str], Workspace]
     assert run(mei).healed == 1  # its end is not what Mei left there
     run(anna)
     assert names(anna) == ["Hill"]
+    clock.forward(hours=25)
+    again = sync_now(anna)
+    assert (again.outcome.full, again.code) == (True, 0)  # the same damage is told once
+    assert sync_now(anna, full=True).code == 6
+    content = bytearray(file.read_bytes())
+    content[20] ^= 1
+    file.write_bytes(content)
+    clock.forward(hours=25)
+    assert sync_now(anna).code == 6
 
 
 def test_changes_of_one_field_meet_as_a_conflict_everywhere(

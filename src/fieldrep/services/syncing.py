@@ -68,7 +68,7 @@ def sync_now(
     except FieldrepError as error:
         _note(workspace, str(file), {"error": type(error).__name__, "code": error.exit_code})
         raise
-    return _with_refused(result_of(workspace, outcome), refused)
+    return _with_refused(result_of(workspace, outcome, full=full), refused)
 
 
 def _with_refused(result: SyncResult, count: int) -> SyncResult:
@@ -78,10 +78,18 @@ def _with_refused(result: SyncResult, count: int) -> SyncResult:
     return replace(result, lines=(result.lines[0], words, *result.lines[1:]), refused=count)
 
 
-def result_of(workspace: Workspace, outcome: Outcome) -> SyncResult:
-    """Return what a person should be told of a sync with the team's file, and note how it ended."""
+def result_of(workspace: Workspace, outcome: Outcome, *, full: bool = False) -> SyncResult:
+    """Return what a person should be told of a sync with the team's file, and note how it ended.
+
+    ``full``: a person wanted the whole file read. Damage stays in a file until it is compacted: the reading
+    of each day tells only of more than was known.
+    """
     _team, file = require_team(workspace)
-    _note(workspace, str(file), _kept(outcome, workspace.clock()), done=True)
+    known = int(_last(workspace, str(file)).get("damaged", 0))
+    damaged = outcome.damaged if outcome.full else known + outcome.damaged
+    if outcome.full and not full and damaged <= known:
+        outcome = replace(outcome, damaged=0)
+    _note(workspace, str(file), {**_kept(outcome, workspace.clock()), "damaged": damaged}, done=True)
     workspace.forget_identity()  # settings and policy may have come in
     lines = sync_words(workspace, outcome)
     claims = look_for_claims(workspace) if outcome.came.changes or outcome.sent else 0
@@ -101,8 +109,7 @@ def _note(workspace: Workspace, path: str, last: Mapping[str, Any], *, done: boo
     """Keep how a sync ended. A sync that had nothing to do is noted at most once a minute: the write
     would cost more than the sync."""
     now = workspace.clock()
-    with workspace.database.read() as session:
-        facts = hubstore.hub_at(session.connection(), path)
+    facts = _facts(workspace, path)
     before = facts.last if facts is not None and isinstance(facts.last, dict) else {}
     last = {**{name: before[name] for name in _STAYS if name in before}, **last}
     if facts is None or (done and facts.last == last and now.isoformat()[:16] == facts.synced_at[:16]):
@@ -114,7 +121,18 @@ def _note(workspace: Workspace, path: str, last: Mapping[str, Any], *, done: boo
             hubstore.note_hub(connection, facts.id, synced_at=now.isoformat())
 
 
-_STAYS = ("came", "ahead", "held")
+def _facts(workspace: Workspace, path: str) -> hubstore.HubFacts | None:
+    with workspace.database.read() as session:
+        return hubstore.hub_at(session.connection(), path)
+
+
+def _last(workspace: Workspace, path: str) -> Mapping[str, Any]:
+    """Return how the last sync with a file ended."""
+    facts = _facts(workspace, path)
+    return facts.last if facts is not None and isinstance(facts.last, dict) else {}
+
+
+_STAYS = ("came", "ahead", "held", "damaged")
 """What a later sync leaves as it was, unless it has something new to say."""
 
 

@@ -148,7 +148,7 @@ def open_passphrase(app: "RepApp", *, rotate: bool = False) -> None:
     def saved(done: object) -> None:
         if done:
             app.syncing.sync(asked=False)
-            app.notice(_("The passphrase is changed. It is in the file after the next sync."))
+            app.notice(_("The passphrase is changed. It goes into the file as soon as that can be reached."))
 
     values = {"rotate": rotate}
     edits = Edits(app.desk.draft(spec.name), spec, values, app.desk.form_settings)
