@@ -20,7 +20,12 @@ app = typer.Typer()
 _SHORTEST_PAUSE = 5
 
 
-@app.command()
+@app.command(
+    epilog=_(
+        "Exit codes: 0 done, 1 error, 2 usage, 3 file out of reach, 4 busy, 5 passphrase needed, 6 damage"
+        " found or healed, 7 update needed, 8 deletions wait for a decision."
+    )
+)
 def sync(
     dry_run: bool = typer.Option(False, "--dry-run", help=_("Only show what would go out and come in.")),
     accept_deletes: bool = typer.Option(
