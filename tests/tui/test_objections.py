@@ -114,6 +114,20 @@ async def test_in_a_visit_it_is_noted_how_it_went(week: Week, key: str, went: st
         assert objections_heard(ctx, week.visit) == []
 
 
+@pytest.mark.parametrize(("typed", "noted"), [("taigui", "太贵了。"), ("太贵啦", "太贵啦")])
+async def test_pinyin_is_not_what_the_customer_said(paths: DataPaths, typed: str, noted: str) -> None:
+    set_language("zh_CN")
+    week = make_week(paths, "zh_CN")
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        await app.open_visit(pilot, week.visit)
+        await finder(app, pilot, typed)
+        await pilot.press("enter", "w")
+        await pilot.pause()
+    with week.workspace.read() as ctx:
+        assert [line.words for line in objections_heard(ctx, week.visit)] == [noted]
+
+
 async def test_a_visit_that_is_running_is_meant_from_anywhere(week: Week) -> None:
     with week.workspace.write("visit.start") as ctx:
         start_visit(ctx, week.visit)

@@ -86,7 +86,7 @@ def _spoken(says: tuple[str, ...], tags: tuple[str, ...]) -> list[tuple[str, lis
     for text in (*says, *tags):
         keys = pinyin_keys("".join(CHINESE.findall(text))).split()
         if keys:
-            shown = text if text in says else says[0]
+            shown = next((wording for wording in says if text in wording), says[0])
             spoken.append((shown, [key.removeprefix(INITIALS_MARK) for key in keys]))
     return spoken
 

@@ -164,8 +164,7 @@ class ObjectionFinder(FrameScreen):
         from fieldrep.services.objections import hear_objection
 
         event.stop()
-        row = self.found.row
-        words = self.query_one("#said", TextInput).value.strip() or (str(row.cells[0]) if row else "")
+        words = self._said()
         try:
             with self.app.desk.workspace.write("visit.objection", self._account) as ctx:
                 hear_objection(
@@ -183,6 +182,14 @@ class ObjectionFinder(FrameScreen):
         self.app.changed()
         text = _("Noted in the visit to {account}: “{words}”, {went}.")
         self.app.notice(text.format(account=self._account, words=words, went=term(event.went)))
+
+    def _said(self) -> str:
+        """Return what the customer said: what was typed, or the wording found where that was pinyin."""
+        from fieldrep.rules.fold import has_cjk
+
+        row = self.found.row
+        typed, wording = self.query_one("#said", TextInput).value.strip(), str(row.cells[0]) if row else ""
+        return typed if typed and has_cjk(typed) >= has_cjk(wording) else wording
 
     @action("objection.new", "f7", N_("Own objection"), everywhere=True, footer=False,
             help=N_("Write down an objection that is not here, with your answer."))  # fmt: skip
