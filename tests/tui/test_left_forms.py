@@ -11,6 +11,7 @@ from fieldrep.paths import DataPaths
 from fieldrep.reports.document import Document
 from fieldrep.rules.codes import CallResult
 from fieldrep.services.dealers import assessment_page
+from fieldrep.services.exhibitions import add_event
 from fieldrep.services.formanswers import About
 from fieldrep.services.members import add_member
 from fieldrep.services.reportperiods import period_due
@@ -31,9 +32,10 @@ from fieldrep.tui.screens.objection_calculator import CalculatorScreen
 from fieldrep.tui.screens.objection_forms import open_note
 from fieldrep.tui.screens.plan_forms import open_walk_in
 from fieldrep.tui.screens.plan_pick import PickScreen, open_pick
-from fieldrep.tui.screens.report_export import open_file_form
+from fieldrep.tui.screens.report_export import open_file_form, reopen_file_form
 from fieldrep.tui.screens.report_periods import type_period
 from fieldrep.tui.screens.sprint import open_start
+from fieldrep.tui.screens.worksheet import worksheet_record
 from fieldrep.tui.screens.worksheets import open_copy
 from fieldrep.tui.widgets.line_list import LineList
 from tests.support.grid import grid
@@ -182,6 +184,30 @@ async def test_an_export_that_came_back_writes_its_file(week: Week, tmp_path: Pa
         await again.rest(pilot)
         assert "Li Wei" in (tmp_path / "due.md").read_text(encoding="utf-8")
         assert again.desk.drafts.all() == []
+
+
+async def test_every_kind_of_document_is_found_again_by_its_source(week: Week, tmp_path: Path) -> None:
+    with week.workspace.write("event.new", "Fair") as ctx:
+        event = add_event(ctx, {"name": "Fair"}).id
+    with week.workspace.read() as ctx:
+        about = About(PERSON, ctx.actor)
+        form = worksheet_rows(ctx, about)[0].form
+    sources = {
+        "survey": f"dealer survey {week.dealer}",
+        "table": f"dealer comparison {week.dealer},{week.printer}",
+        "plan": f"event plan {event}",
+        "sheet": f"form {worksheet_record(form, about)}",
+    }
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        for name, source in sources.items():
+            reopen_file_form(app, source, "")
+            await app.rest(pilot)
+            await type_text(pilot, str(tmp_path / f"{name}.md"))
+            await pilot.press("ctrl+s")
+            await app.rest(pilot)
+            assert (tmp_path / f"{name}.md").read_text(encoding="utf-8")
+        assert app.desk.drafts.all() == []
 
 
 async def test_a_sum_that_is_closed_is_forgotten(week: Week) -> None:
