@@ -9,6 +9,7 @@ import pytest
 from fieldrep.i18n import LANGUAGES, N_, _, language
 from fieldrep.terms import GLOSSARY, glossary
 from fieldrep.tui import screens
+from fieldrep.tui.forms.picking import Picker
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec
 from fieldrep.tui.frame import FrameScreen
@@ -49,3 +50,13 @@ def test_words_are_explained_in_chinese_too() -> None:
     with language("zh_CN"):
         chinese = glossary()
     assert [word for word, meaning in chinese if meaning in english.values()] == []
+
+
+def test_a_language_is_named_in_itself() -> None:
+    """Whoever has chosen the wrong one must be able to read the other."""
+    field = setup_form("setup", "Settings")["language"]
+    with language("zh_CN"):
+        assert [label for _key, label, _hint in Picker.of(field, "", field.choices, None).lines(True)] == [
+            "English",
+            "简体中文",
+        ]

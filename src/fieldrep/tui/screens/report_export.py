@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fieldrep.errors import FieldrepError
 from fieldrep.i18n import LANGUAGES, N_, _, current_language
 from fieldrep.reports.document import Document
+from fieldrep.terms import choices
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec
 from fieldrep.tui.menu import Menu, MenuItem
@@ -29,7 +30,8 @@ FORMATS: dict[str, tuple[str, str]] = {
     "txt": ("t", N_("Plain text")),
 }
 """Ending of the file → the letter that chooses it, and its name."""
-LANGUAGE_NAMES = {"en": N_("English"), "zh_CN": N_("Chinese")}
+IN_LANGUAGE = {"en": N_("In English"), "zh_CN": N_("In Chinese")}
+HEADINGS = {"en": N_("Export in English"), "zh_CN": N_("Export in Chinese")}
 FILE = "file"
 
 FORM = "report.export"
@@ -55,20 +57,17 @@ class Order(NamedTuple):
     out: Path | None = None
 
 
-def open_export(app: "RepApp", read: Read, source: str = "", title: str = "", lang: str = "") -> None:
+def open_export(app: "RepApp", read: Read, source: str, title: str, lang: str = "") -> None:
     """Show the formats; a letter writes the report into the exports folder.
 
-    ``source`` is what the report is found again by, ``title`` what a person calls it. Without a source the
-    form for another file has no draft.
+    ``source`` is what the report is found again by, ``title`` what a person calls it.
     """
     lang = lang or current_language()
     items = [MenuItem(fmt, _(name), f".{fmt}", key) for fmt, (key, name) in FORMATS.items()]
     items.append(MenuItem(None, "", header=True))
     for other in LANGUAGES:
         if other != lang:
-            items.append(
-                MenuItem(other, _("In {language}").format(language=_(LANGUAGE_NAMES[other])), key="l")
-            )
+            items.append(MenuItem(other, _(IN_LANGUAGE[other]), key="l"))
     items.append(MenuItem(FILE, _("Into another file"), key="f"))
 
     def chosen(choice: str | None) -> None:
@@ -77,17 +76,16 @@ def open_export(app: "RepApp", read: Read, source: str = "", title: str = "", la
         elif choice in LANGUAGES:
             open_export(app, read, source, title, choice)
         elif choice == FILE:
-            draft = app.desk.draft(FORM, source, title=title) if source else None
-            open_file_form(app, read, lang, draft)
+            open_file_form(app, read, lang, app.desk.draft(FORM, source, title=title))
 
-    heading = _("Export in {language}").format(language=_(LANGUAGE_NAMES[lang]))
+    heading = _(HEADINGS[lang])
     app.push_screen(Menu(heading, items), chosen)
 
 
-def open_file_form(app: "RepApp", read: Read, lang: str, draft: "Draft | None") -> None:
+def open_file_form(app: "RepApp", read: Read, lang: str, draft: "Draft") -> None:
     """Ask for format, language and file."""
     formats = tuple(Choice(fmt, name, f".{fmt}", key) for fmt, (key, name) in FORMATS.items())
-    languages = tuple(Choice(code, LANGUAGE_NAMES[code], key=code[0]) for code in LANGUAGES)
+    languages = tuple(Choice(code, name, key=code[0]) for code, name in choices("Language"))
     spec = FormSpec(
         FORM,
         N_("Export"),
