@@ -78,6 +78,17 @@ async def test_straight_from_the_list_in_the_other_language(weeks: Weeks) -> Non
     assert text.startswith("# 周报")
 
 
+async def test_the_file_typed_for_a_report_of_the_list_is_kept(weeks: Weeks) -> None:
+    app = WeeksApp(weeks)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("7", "down", "x", "f")
+        await type_text(pilot, "~/week.md")
+        await pilot.press("escape")
+        await settled(app, pilot)
+        draft = app.desk.draft("report.export", f"report weekly {BEFORE}")
+        assert draft.load()["file"] == "~/week.md"
+
+
 async def test_the_preview_follows_the_cursor(weeks: Weeks) -> None:
     app = WeeksApp(weeks)
     async with app.run_test(size=(120, 40)) as pilot:

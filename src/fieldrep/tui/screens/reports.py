@@ -195,10 +195,12 @@ class ReportsScreen(MenuScreen):
     @action("report.export", "x", N_("Export"), when="_why_none",
             help=N_("Write it as Word, Excel, PDF, Markdown or text, in either language."))  # fmt: skip
     def export(self) -> None:
-        from fieldrep.tui.screens.report_export import open_export
+        from fieldrep.tui.screens.report_export import REPORT, open_export
 
         if chosen := self.chosen:
-            open_export(self.app, lambda _lang: self._document(chosen))
+            open_export(
+                self.app, lambda _lang: self._document(chosen), f"{REPORT} {chosen.key}", chosen.title
+            )
 
     @action("report.copy", "y", N_("Copy"), when="_why_none",
             help=N_("Copy the report as plain text for a chat."))  # fmt: skip
