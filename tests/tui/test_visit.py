@@ -158,6 +158,25 @@ async def test_n_writes_a_note(week: Week) -> None:
     assert (line.note, line.ticked) == ("the porter knows everybody", False)  # type: ignore[attr-defined]
 
 
+async def test_what_was_begun_in_the_lists_is_kept_when_the_visit_is_finished(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        screen = await during(app, pilot, week, SUPPLIER)
+        await pilot.press("enter")
+        await type_text(pilot, "Bostik, they thi")
+        await pilot.press("escape")
+        question = screen.shown.guide.questions[0].id
+        screen.go_to_question(question)
+        await pilot.press("enter")
+        await type_text(pilot, "two lines, one st")
+        await pilot.press("escape", "ctrl+s")
+        await app.rest(pilot)
+    line = item(week, SUPPLIER)
+    assert (line.note, line.answer) == ("Bostik, they thi", "")  # type: ignore[attr-defined]
+    guide = page_of(week).guide
+    assert next(q.answer for q in guide.questions if q.id == question) == "two lines, one st"
+
+
 async def test_a_promise_is_kept_by_a_tick(week: Week) -> None:
     app = WeekApp(week)
     async with app.at() as pilot:

@@ -30,7 +30,7 @@ from fieldrep.tui.screens.visit_panes import (
     no_items,
     no_questions,
 )
-from fieldrep.tui.screens.visit_rows import PHASES, WRITTEN
+from fieldrep.tui.screens.visit_rows import ASK, NOTE, PHASES, WRITTEN
 from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.facts import FactSource
 from fieldrep.tui.widgets.line_list import LineList
@@ -298,6 +298,7 @@ class VisitScreen(AnsweringScreen):
         def write(ctx: "Context") -> None:
             from fieldrep.services.writeup import write_up
 
+            self._keep_begun(ctx)
             write_up(ctx, self.visit_id, wrote)
 
         code = "visit.change" if was_done else "visit.finish"
@@ -320,6 +321,19 @@ class VisitScreen(AnsweringScreen):
             from fieldrep.tui.screens.visit_review import VisitReview
 
             self.app.push_screen(VisitReview(self.visit_id, self.shown.account.name))
+
+    def _keep_begun(self, ctx: "Context") -> None:
+        """Keep what was begun in the lists and not given: beside its item, or as said to its question."""
+        from fieldrep.services.checklists import ask, tick
+
+        for key, text in self.draft.begun.items():
+            kind, _colon, ident = key.partition(":")
+            item = self._item(ident)
+            if kind == ASK and self.question_line(ident) is not None:
+                ask(ctx, self.visit_id, ident, answer=text)
+            elif item is not None:
+                note = text if kind == NOTE or not item.note else f"{item.note}\n{text}"
+                tick(ctx, self.visit_id, ident, ticked=item.ticked, note=note)
 
     def _say_finished(self, was_done: bool) -> None:
         text = _("The visit is changed.") if was_done else _("The visit is finished.")
