@@ -1,6 +1,9 @@
 """Help pages and usage errors speak the language of the program, the framework's own words too."""
 
+import re
+
 import pytest
+from rich.cells import cell_len
 
 from fieldrep.__main__ import main
 from fieldrep.cli import framework
@@ -40,6 +43,17 @@ def test_help_in_chinese(empty: Shell, monkeypatch: pytest.MonkeyPatch, words: t
     missing = [word for word in ENGLISH if word in shown and _(word) != word]
     assert shown.startswith("用法")
     assert missing == []
+
+
+def test_columns_of_help_stand_below_each_other_in_chinese(
+    empty: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    options = empty.ok("log", "--help").split("选项:")[1].splitlines()[1:]
+    rows = [re.fullmatch(r"(  -\S+(?:, --\S+)?(?: <[^>]+>)? {2,})\S.*", line) for line in options]
+    starts = {cell_len(row[1]) for row in rows if row}
+    assert sum(map(bool, rows)) > 5 and len(starts) == 1
+    assert all(cell_len(line) <= 80 for line in options)
 
 
 ERRORS = [

@@ -31,6 +31,8 @@ _TYPES = {
 }
 _MARKS = re.compile(r"\[(?:default: (?P<default>[^\]]*?))?(?:; )?(?P<required>required)?\]$")
 
+_PIECES = re.compile(r"[\u2e80-\uffef][，。、；：？！）》”…]*|[^\s\u2e80-\uffef]+ ?|\s")
+
 _ERRORS: Sequence[tuple[re.Pattern[str], str]] = [
     (re.compile(pattern), text)
     for pattern, text in (
@@ -152,10 +154,32 @@ def _formatter_class() -> type[Any]:
             with super().section(_(name) if name in _HEADINGS else name):
                 yield
 
-        def write_dl(self, rows: Sequence[tuple[str, str]], *rest: Any, **more: Any) -> None:
-            super().write_dl([(_row_head(first), _row_text(second)) for first, second in rows], *rest, **more)
+        def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+            """Write two columns as the framework does, but by cells: Chinese takes two a character."""
+            from rich.cells import cell_len
+
+            worded = [(_row_head(first), _row_text(second)) for first, second in rows]
+            column = min(max(cell_len(first) for first, _text in worded), col_max) + col_spacing
+            below = "\n" + " " * (self.current_indent + column)
+            for first, second in worded:
+                room = column - cell_len(first)
+                ahead = first + (" " * room if room >= col_spacing else below)
+                lines = _wrapped(second, max(self.width - column - 2, 10))
+                self.write(" " * self.current_indent + (ahead + below.join(lines)).rstrip() + "\n")
 
     return Formatter
+
+
+def _wrapped(text: str, cells: int) -> list[str]:
+    """Return a text in lines of at most so many cells, ended after spaces and between wide characters."""
+    from rich.cells import cell_len
+
+    lines = [""]
+    for piece in _PIECES.findall(text.replace("\n", " ").strip()):
+        if cell_len((lines[-1] + piece).rstrip()) > cells and lines[-1]:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
 
 
 def _row_head(text: str) -> str:
