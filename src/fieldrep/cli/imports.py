@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from fieldrep.cli.common import JSON, print_json, print_table, session
+from fieldrep.cli.common import JSON, plain, print_json, print_table, session
 from fieldrep.cli.progress import ProgressLine
 from fieldrep.i18n import _
 
@@ -49,7 +49,8 @@ def accounts(
             batch, found = done.batch, done.preview
     saved = save_rejected(found, rejects)[0] if rejects and found.rejected else None
     if as_json:
-        print_json(_preview_data(found) | {"batch": batch, "rejects": str(saved) if saved else None})
+        data = _preview_data(found) | {"batch": batch, "rejects": str(saved) if saved else None}
+        print_json(data, _found_data)
         return
     _show_preview(found)
     if saved:
@@ -60,6 +61,7 @@ def accounts(
 
 
 def _preview_data(found: "Preview") -> dict[str, Any]:
+    """Return a preview as data, its rows, duplicates and problems as ``_found_data`` takes them."""
     return {
         "file": str(found.path),
         "source": found.source,
@@ -76,11 +78,24 @@ def _preview_data(found: "Preview") -> dict[str, Any]:
             for column in found.columns.columns
         ],
         **found.counts,
-        "rejected_rows": [_rejected_data(row) for row in found.rejected],
-        "updated_rows": [_updated_data(row) for row in found.rows if row.verdict.value == "updated"],
-        "possible_duplicates": [_duplicate_data(duplicate) for duplicate in found.duplicates],
-        "warnings": [problem.to_data() for problem in (*found.file_problems, *found.row_warnings)],
+        "rejected_rows": found.rejected,
+        "updated_rows": [row for row in found.rows if row.verdict.value == "updated"],
+        "possible_duplicates": found.duplicates,
+        "warnings": (*found.file_problems, *found.row_warnings),
     }
+
+
+def _found_data(value: Any) -> Any:
+    """Return a row, duplicate or problem as data just before it is printed: all at once take 10 MB."""
+    from fieldrep.exchange.duplicates import Duplicate
+    from fieldrep.exchange.plan import PlannedRow, Verdict
+    from fieldrep.exchange.problems import Problem
+
+    if isinstance(value, PlannedRow):
+        return _rejected_data(value) if value.verdict is Verdict.REJECTED else _updated_data(value)
+    if isinstance(value, Duplicate):
+        return _duplicate_data(value)
+    return value.to_data() if isinstance(value, Problem) else plain(value)
 
 
 def _rejected_data(row: "PlannedRow") -> dict[str, Any]:
