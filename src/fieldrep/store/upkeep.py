@@ -20,7 +20,7 @@ from fieldrep.store.search import reindex
 
 _logger = logging.getLogger(__name__)
 
-_TRIED_AT_ONCE = 800
+_TRIED_AT_ONCE = 200
 """Records between two savepoints: SQLite keeps what the pages were since the last one in memory."""
 
 _WITH_THEIR_ACCOUNT = {
