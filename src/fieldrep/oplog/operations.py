@@ -12,6 +12,7 @@ that change's stamp and what it had seen, and in the place of the value its dige
 
 from dataclasses import dataclass
 from enum import StrEnum
+from sys import intern
 from typing import Any, NamedTuple
 
 
@@ -44,7 +45,7 @@ class Stamp(NamedTuple):
     def parse(cls, text: str) -> "Stamp":
         """Read what ``str`` wrote."""
         time, _, author = text.partition(".")
-        return cls(int(time, 16), author)
+        return cls(int(time, 16), intern(author))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from fieldrep.services.workspace import Workspace
 from fieldrep.store.actions import ActionInfo, actions_by_author, actions_by_id, actions_of_batch
 from fieldrep.store.capture import recorder_of
 from fieldrep.store.context import Context
+from fieldrep.store.database import forget_pages
 from fieldrep.store.taking_back import Stayed, TakenBack, Told, carry_out, plan_back
 
 PASSED_OVER = frozenset({"setup", "setup.change"})
@@ -237,6 +238,8 @@ def _take_action_back(
     for attempt in range(1, _ATTEMPTS + 1):
         with workspace.read() as ctx:
             plan = plan_back(ctx.session.connection(), info.id, undo, ctx.installation, ctx.now, told)
+            if len(plan.operations) > _FEW:
+                forget_pages(ctx.session.connection())
         with workspace.write(
             info.code, info.label, source=source, batch=info.batch, action=undo, following=following
         ) as ctx:

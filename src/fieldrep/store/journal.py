@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from json import loads
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -113,9 +114,9 @@ _SELECT = "SELECT time, author, action, kind, record, verb, field, value, seen"
 
 def _operation(row: Any) -> Operation:
     return Operation(
-        stamp=Stamp(row.time, row.author),
+        stamp=Stamp(row.time, intern(row.author)),  # there are few authors and kinds: each in memory once
         action=row.action,
-        kind=row.kind,
+        kind=intern(row.kind),
         record=row.record,
         verb=Verb(row.verb),
         field=row.field,
