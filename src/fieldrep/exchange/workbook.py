@@ -1,8 +1,6 @@
 """Excel workbooks (.xlsx), read row by row, with guards against what foreign files may hold."""
 
 import re
-import sys
-import threading
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -136,28 +134,9 @@ def _has_formula_without_value(archive: zipfile.ZipFile, part: str) -> bool:
 
 
 @contextmanager
-def _without_what_writing_needs() -> Iterator[None]:
-    """Let openpyxl load without lxml and Pillow, with which it writes: 6 MB. It reads with defusedxml.
-
-    Only where no other thread could be loading them at this moment.
-    """
-    if threading.active_count() > 1 or "openpyxl" in sys.modules:
-        yield
-        return
-    hidden = [name for name in ("lxml", "PIL") if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: an import raises ImportError
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del sys.modules[name]
-
-
-@contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     """Open a workbook for reading; whatever a broken file makes of the reader becomes one clear error."""
-    with _without_what_writing_needs():
-        from openpyxl import load_workbook
+    from openpyxl import load_workbook
 
     # It warns of styles and validations that don't matter here, into the middle of the screen.
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")

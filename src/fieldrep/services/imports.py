@@ -162,7 +162,7 @@ class UndoReport:
 def _uncollected() -> Iterator[None]:
     """Keep the garbage collector from walking over all rows again and again: an eighth of the time.
 
-    Nothing here makes cycles worth collecting, so memory stays what it is.
+    Only the reader of workbooks makes cycles worth collecting.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -197,6 +197,8 @@ def preview(
     connection = ctx.session.connection()
     as_of = last_sequence(connection)
     drafts = tuple(_drafts(ctx, found, columns, step_of(Phase.READING, progress, cancelled)))
+    if found.name:
+        gc.collect(0)  # the reader of workbooks leaves its XML trees in cycles: 6 MB of 10,000 rows
     source = (source or "").strip() or default_source(path)
     plan = plan_rows(
         connection,
