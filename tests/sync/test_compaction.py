@@ -1,7 +1,7 @@
 """A compacted file: everyone shows the same as with the whole history, whoever joins, returns or fails."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
@@ -24,20 +24,7 @@ from fieldrep.sync.scan import FrameAt, scan
 from fieldrep.sync.teamfile import TeamFile
 from tests.sync.faults import Faulty
 from tests.sync.installations import TEAM, Installation
-from tests.sync.members import assert_same_meaning, compact_file, hub_of, member, run, station_of
-
-
-@pytest.fixture
-def join(tmp_path: Path) -> Iterator[Callable[[str], Installation]]:
-    made: list[Installation] = []
-
-    def one(name: str) -> Installation:
-        made.append(member(tmp_path, name))
-        return made[-1]
-
-    yield one
-    for each in made:
-        each.book.close()
+from tests.sync.members import assert_same_meaning, compact_file, hub_of, run, station_of
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The contents of attached files travel: parts out and in, limits, circles, compaction, receipts."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from fieldrep.models.answers import ObjectionNote
 from fieldrep.models.registry import new_record
@@ -24,25 +22,7 @@ from fieldrep.sync.frames import FrameType
 from tests.sync.filing import MB, account_of, here, parts_in, picture, policy
 from tests.sync.ground import Ground, frames_of
 from tests.sync.installations import Installation
-from tests.sync.members import assert_same_meaning, compact_file, hub_of, member, run, station_of
-
-
-@pytest.fixture
-def join(tmp_path: Path) -> Iterator[Callable[[str], Installation]]:
-    made: list[Installation] = []
-
-    def one(name: str) -> Installation:
-        made.append(member(tmp_path, name))
-        return made[-1]
-
-    yield one
-    for each in made:
-        each.book.close()
-
-
-@pytest.fixture
-def ground(tmp_path: Path) -> Ground:
-    return Ground(tmp_path / "shared")
+from tests.sync.members import assert_same_meaning, compact_file, hub_of, run, station_of
 
 
 def test_a_photo_that_one_attaches_is_with_the_others_after_a_sync(

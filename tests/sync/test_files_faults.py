@@ -2,7 +2,7 @@
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,25 +25,7 @@ from tests.sync.faults import Crashing
 from tests.sync.filing import MB, account_of, here, parts_in, picture
 from tests.sync.ground import Ground, frames_of
 from tests.sync.installations import KEYS, TEAM, Installation
-from tests.sync.members import member, run, station_of
-
-
-@pytest.fixture
-def join(tmp_path: Path) -> Iterator[Callable[[str], Installation]]:
-    made: list[Installation] = []
-
-    def one(name: str) -> Installation:
-        made.append(member(tmp_path, name))
-        return made[-1]
-
-    yield one
-    for each in made:
-        each.book.close()
-
-
-@pytest.fixture
-def ground(tmp_path: Path) -> Ground:
-    return Ground(tmp_path / "shared")
+from tests.sync.members import run, station_of
 
 
 def test_parts_of_two_installations_fit_together(

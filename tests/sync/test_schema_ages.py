@@ -1,7 +1,7 @@
 """Newer and older programs in one team: nothing breaks, nothing is lost on the way through an older one, and
 what it could not read is there after its upgrade."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from fieldrep.sync.scan import FrameAt, scan
 from tests.support.books import assert_agreement, count
 from tests.sync.ages import AUTHOR, RECORD, creation, frame, older_program, unknown_verb, upgrade
 from tests.sync.installations import Installation
-from tests.sync.members import assert_same_meaning, compact_file, member, run
+from tests.sync.members import assert_same_meaning, compact_file, run
 
 NAMED = creation({"name": "Hill"})
 
@@ -40,19 +40,6 @@ NEWER: dict[str, Frame] = {
 }
 WAITING = {"kind", "field in a creation", "field by itself", "verb"}
 """What keeps an installation from compacting; the others go along as they are."""
-
-
-@pytest.fixture
-def join(tmp_path: Path) -> Iterator[Callable[[str], Installation]]:
-    made: list[Installation] = []
-
-    def one(name: str) -> Installation:
-        made.append(member(tmp_path, name))
-        return made[-1]
-
-    yield one
-    for each in made:
-        each.book.close()
 
 
 @pytest.fixture
