@@ -45,6 +45,15 @@ async def test_a_narrow_terminal_shows_one_pane_at_a_time() -> None:
         assert (first.display, second.display) == (True, True)
 
 
+async def test_a_terminal_that_is_made_wider_looks_as_one_that_was_wide() -> None:
+    app = SampleApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        first, second = app.screen.query_one(TwoPane).panes
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot)
+        assert (first.outer_size.width, second.outer_size.width) == (40, 80)
+
+
 async def test_tab_goes_from_pane_to_pane() -> None:
     app = SampleApp()
     async with app.run_test(size=(120, 40)) as pilot:

@@ -154,8 +154,11 @@ class TwoPane(Container):
     def _show_panes(self) -> None:
         first, second = self.panes
         wide = self.app.size.width >= WIDE
-        first.display = wide or not self.inside
-        second.display = wide or self.inside
+        shown = (wide or not self.inside, wide or self.inside)
+        if (first.display, second.display) != shown:
+            first.display, second.display = shown
+            for pane in (first, second):  # which of those that are shown is the last one gives the widths
+                pane.update_node_styles()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         first, _second = self.panes
