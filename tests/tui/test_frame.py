@@ -3,6 +3,7 @@
 import pytest
 from textual.pilot import Pilot
 
+from fieldrep.i18n import set_language
 from fieldrep.tui.dialogs import Ask
 from fieldrep.tui.frame import TwoPane
 from fieldrep.tui.help import Help
@@ -106,6 +107,15 @@ async def test_a_notice_has_a_sign_and_a_word_and_goes_with_the_next_action() ->
         assert any("✗ Error: The disk is full." in line for line in grid(app))
         await pilot.press("?", "escape")
         assert app.notice_text == ""
+
+
+async def test_a_notice_has_the_colon_of_the_language() -> None:
+    set_language("zh_CN")
+    app = SampleApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.notice("拜访已保存。")
+        await pilot.pause()
+        assert any("完成：拜访已保存。" in line for line in grid(app))
 
 
 @pytest.mark.parametrize(("keys", "answer"), [("y", True), ("n", False), ("escape", False)])

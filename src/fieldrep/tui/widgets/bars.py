@@ -192,7 +192,8 @@ class NoticeLine(Drawn):
         self._kind = kind
         self.text = text
         room = max(20, min(self.app.size.width, 100) - 6)
-        self._lines = wrap(f"{words[kind]}: {text}", room)[:5]
+        said = _("{name}: {value}").format(name=words[kind], value=text)
+        self._lines = wrap(said, room)[:5]
         self.styles.width = max(width(line) for line in self._lines) + 4
         self.styles.height = len(self._lines)
         self.display = True
