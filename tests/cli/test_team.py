@@ -154,6 +154,7 @@ def test_the_file_is_checked_listed_compacted_and_copied(
     checked = mei.json("team", "verify")
     assert {part["state"] for part in checked["parts"]} == {"good"}
     assert len(mei.json("team", "log")["lines"]) == len(checked["parts"])
+    assert "2026-11-18 10:00  Mei" in mei.ok("team", "log")  # by the clock of the reader
     assert "manager" in anna.refused("team", "compact", code=1)
     assert mei.json("team", "compact")["covered"] > 3
     anna.ok("sync")

@@ -1,6 +1,8 @@
 """``fieldrep team verify|log|compact|export``: the care of the shared file."""
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -22,7 +24,16 @@ def verify(
         print_json(plain_check(found))
     else:
         print_table(
-            (_("File"), _("At"), _("Bytes"), _("State"), _("Signature"), _("By"), _("Number"), _("Changes")),
+            (
+                _("File"),
+                _("At"),
+                _("Bytes"),
+                _("State"),
+                _("Signature"),
+                _("Member"),
+                _("Number"),
+                _("Changes"),
+            ),
             [
                 (
                     p.file,
@@ -61,17 +72,22 @@ def log(
     """List the parts of the shared file, newest first."""
     from fieldrep.services.teamcare import log_team, plain_log
 
-    page = log_team(session.ready(), offset=offset, limit=limit)
+    workspace = session.ready()
+    page, zone = log_team(workspace, offset=offset, limit=limit), ZoneInfo(workspace.identity.zone)
     if as_json:
         print_json(plain_log(page))
         return
     print_table(
-        (_("When"), _("By"), _("Number"), _("Kind"), _("Changes"), _("Bytes"), _("State")),
+        (_("When"), _("Member"), _("Number"), _("Kind"), _("Changes"), _("Bytes"), _("State")),
         [
-            (n.at[:16].replace("T", " "), n.person, n.number, n.type, n.operations, f"{n.size:,}", n.state)
+            (_moment(n.at, zone), n.person, n.number, n.type, n.operations, f"{n.size:,}", n.state)
             for n in page.lines
         ],
     )
+
+
+def _moment(at: str, zone: ZoneInfo) -> str:
+    return f"{datetime.fromisoformat(at).astimezone(zone):%Y-%m-%d %H:%M}" if at else ""
 
 
 def compact(as_json: bool = JSON) -> None:
