@@ -7,7 +7,7 @@ from fieldrep.i18n import _, set_language
 from fieldrep.paths import DataPaths
 from fieldrep.rules.codes import Stage
 from fieldrep.rules.dealer_flow import DealerStep, StepState
-from fieldrep.services.accounts import change_account, get_account
+from fieldrep.services.accounts import add_account, change_account, get_account
 from fieldrep.services.dealer_flow import SURVEY, dealer_page
 from fieldrep.services.dealer_words import state_word
 from fieldrep.services.dealers import ASSESSMENT, SHORT_LIST, assessment_page, score_mark
@@ -221,6 +221,21 @@ async def test_all_dealers_and_a_comparison(week: Week, size: tuple[int, int]) -
         await pilot.press("escape", "enter")
         await settle(app, pilot)
         assert isinstance(app.screen, DealerScreen)
+
+
+async def test_the_best_dealer_leads_the_comparison(week: Week) -> None:
+    with week.workspace.write("account.add") as ctx:
+        better = add_account(ctx, {"name": "Zeta Glue", "kind": "dealer", "city": "上海"}).id
+        score_mark(ctx, week.dealer, "drive", score=2)
+        score_mark(ctx, better, "drive", score=5)
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        app.push_screen(DealersScreen())
+        await settle(app, pilot)
+        await pilot.press("c")
+        await settle(app, pilot)
+        assert isinstance(app.screen, TableScreen)
+        assert app.screen.accounts == [better, week.dealer]
 
 
 async def test_a_form_is_exported(week: Week) -> None:

@@ -173,7 +173,9 @@ class DealersScreen(SplitScreen):
         from fieldrep.services.dealers import ASSESSMENT
         from fieldrep.tui.screens.dealer_table import TableScreen
 
-        self.app.push_screen(TableScreen(self._chosen(), ASSESSMENT))
+        scores = {row.id: row.score or 0 for row in self.found}
+        best_first = sorted(self._chosen(), key=lambda account: -scores.get(account, 0))
+        self.app.push_screen(TableScreen(best_first, ASSESSMENT))
 
     @action("dealers.short_list", "l", N_("Short list"), group=GROUP,
             help=N_("Hold the surveyed dealers against the six criteria."))  # fmt: skip
