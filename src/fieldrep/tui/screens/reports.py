@@ -242,7 +242,7 @@ def _below(listed: Listed) -> list[Span]:
         at = moment_text(listed.submitted or listed.due)
         spans.append(Span(_("submitted {moment}").format(moment=at), "done"))
     if listed.late:
-        spans.append(Span(" · " + _("late"), "warn"))
+        spans.append(Span(" · " + _("handed in late"), "warn"))
     if row.versions > 1:
         spans.append(
             Span(
