@@ -248,6 +248,20 @@ async def test_one_key_a_call_and_the_next_prospect_stands_there(week: Week) -> 
     assert calls(week) == [CallResult.NO_ANSWER, CallResult.WRONG_NUMBER, CallResult.CALL_AGAIN]
 
 
+async def test_the_only_prospect_is_called_again_and_each_call_counts(week: Week) -> None:
+    started(week, prospects=1)
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        await pilot.press("f6")
+        await app.rest(pilot)
+        for count in (1, 2):
+            await pilot.press("c", "n")
+            await app.rest(pilot)
+            assert shows(app, "Alder Press") and shows(app, "First call: can they use it?")
+            assert "No answer" in app.notice_text or "no answer" in app.notice_text
+            assert len(calls(week)) == count
+
+
 async def test_u_takes_the_call_back_and_goes_back_to_the_prospect(week: Week) -> None:
     started(week)
     app = WeekApp(week)

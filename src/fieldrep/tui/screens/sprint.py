@@ -158,6 +158,8 @@ class SprintScreen(CallScreen):
             self._turn(self._last)  # the call was taken back
         elif self.account_id in self._done:
             self.go_on()
+        elif self.view is None:  # somebody is to be called again
+            self._turn(self.account_id)
         else:
             super().data_changed()
             self.show()
@@ -170,9 +172,9 @@ class SprintScreen(CallScreen):
             self.app.show_error(error)
 
     def go_on(self, after: str = "") -> None:
-        """Turn to the next prospect, not to the one just ``after``."""
+        """Turn to the next prospect, to the one just ``after`` only where there is no other."""
         self._look()
-        others = [account for account in self._queue if account != after]
+        others = [account for account in self._queue if account != after] or self._queue
         last = self._last
         self._turn(others[0] if others else "")
         self._last = last
