@@ -94,6 +94,12 @@ def test_what_is_wrong_is_said_with_the_exit_code(
     assert mei("sync").code == 0
 
 
+@pytest.mark.parametrize("once", ["--full", "--recreate", "--accept-deletes", "--refuse-deletes"])
+def test_what_is_for_one_sync_does_not_go_with_watching(rep: Callable[[str], Shell], once: str) -> None:
+    said = rep("Mei").refused("sync", "--watch", "5", once)
+    assert (once in said, "--watch alone" in said) == (True, True)
+
+
 def test_a_new_passphrase_and_a_new_key(
     rep: Callable[[str], Shell], file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,8 +48,13 @@ def sync(
         _preview(as_json)
         return
     if watch:
-        if watch < _SHORTEST_PAUSE:
-            raise UsageError(_("At least {count} seconds.").format(count=_SHORTEST_PAUSE), where="--watch")
+        once = {
+            "--full": full,
+            "--recreate": recreate,
+            "--accept-deletes": accept_deletes,
+            "--refuse-deletes": refuse_deletes,
+        }
+        _check_watch(watch, [name for name, asked in once.items() if asked])
         _watch(watch, as_json)
     code = _once(
         as_json,
@@ -73,6 +78,18 @@ def _once(as_json: bool, **wishes: Any) -> int:
         for line in result.lines:
             typer.echo(line)
     return result.code
+
+
+def _check_watch(seconds: int, once: list[str]) -> None:
+    """Refuse a pause that is too short, and what a person asks for one sync with its outcome in sight."""
+    if seconds < _SHORTEST_PAUSE:
+        raise UsageError(_("At least {count} seconds.").format(count=_SHORTEST_PAUSE), where="--watch")
+    if once:
+        raise UsageError(
+            _("This goes with one sync, not with syncing again and again."),
+            where=" ".join(once),
+            hint=_("Sync once with it, then again with --watch alone."),
+        )
 
 
 def _watch(seconds: int, as_json: bool) -> None:
