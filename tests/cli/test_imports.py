@@ -141,6 +141,7 @@ def test_undo_takes_the_last_import_or_the_one_named(
     assert [row["undone"] for row in shell.json("list")] == [True, True]
     assert shell("undo")[0] == 2
     code, out, _err = shell("list")
+    assert "Newly created" in out.splitlines()[0]  # a count, not the time when something was created
     assert (code, out.count("undone")) == (0, 2)
 
 

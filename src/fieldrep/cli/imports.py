@@ -289,7 +289,16 @@ def list_(as_json: bool = JSON) -> None:
         print_json([asdict(row) for row in rows])
         return
     print_table(
-        (_("Time"), _("File"), _("Created"), _("Updated"), _("Unchanged"), _("Rejected"), _("State"), "ID"),
+        (
+            _("Time"),
+            _("File"),
+            _("Newly created"),
+            _("Updated"),
+            _("Unchanged"),
+            _("Rejected"),
+            _("State"),
+            "ID",
+        ),
         [
             (
                 f"{row.at.astimezone(zone):%Y-%m-%d %H:%M}",
