@@ -239,7 +239,7 @@ def compare_(
     rows.append((_("Score (1 to 5)"), *("–" if page.score is None else page.score for page in pages)))
     rows.append((_("Warnings"), *(len(page.warnings) for page in pages)))
     rows.append((_("Decision"), *(term(page.verdict, "DealerVerdict") or "–" for page in pages)))
-    print_table((_("Sign"), *(page.account_name for page in pages)), rows)
+    print_table((pages[0].heading, *(page.account_name for page in pages)), rows)
 
 
 @app.command(help=_("Note what is asked, offered and agreed for a term, or show all terms."))

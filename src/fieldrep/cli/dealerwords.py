@@ -103,7 +103,7 @@ def show_assessment(page: AssessmentPage, *, marks: bool = False) -> None:
     """Print an assessment; ``marks``: with every sign."""
     if marks:
         print_table(
-            (_("Sign"), _("What is scored"), _("Weight"), _("Score"), _("Last time"), _("What was seen")),
+            (page.heading, _("What is scored"), _("Weight"), _("Score"), _("Last time"), _("What was seen")),
             [
                 (x.name, x.text, x.weight or "", x.score or "–", x.before or "", x.evidence)
                 for x in page.lines

@@ -169,7 +169,7 @@ def _result(page: AssessmentPage, lang: str) -> Block:
 
 def _marks_table(page: AssessmentPage, lines: Sequence[MarkLine], lang: str) -> Table:
     again = page.before_day is not None
-    columns = [Column("mark", word(lang, _("Sign")), "text", 16)]
+    columns = [Column("mark", word(lang, page.heading), "text", 16)]
     columns += (
         [Column("weight", word(lang, _("Weight")), "percent", 8)] if any(x.weight for x in lines) else []
     )
@@ -212,7 +212,7 @@ def _side_by_side(pages: Sequence[AssessmentPage], lang: str) -> list[Section]:
         raise UsageError(
             _("At most {count} dealers fit side by side.").format(count=MOST_SIDE_BY_SIDE), where="ACCOUNT"
         )
-    columns = [Column("mark", word(lang, _("Sign")), "text", 22)]
+    columns = [Column("mark", word(lang, pages[0].heading), "text", 22)]
     columns += [Column(page.account, word(lang, page.account_name), "number", 12) for page in pages]
     rows = [
         Row((Text(lines[0].text), *(_score(line.score) for line in lines)))

@@ -103,6 +103,11 @@ class AssessmentPage:
     moved: Mapping[str, int]
 
     @property
+    def heading(self) -> str:
+        """What its marks are called: a short list has criteria, an assessment signs."""
+        return _("Criterion") if self.scheme == SHORT_LIST else _("Sign")
+
+    @property
     def missing(self) -> tuple[MarkLine, ...]:
         """The marks that the score needs and that have none."""
         gaps = missing([line.weighed for line in self.lines])

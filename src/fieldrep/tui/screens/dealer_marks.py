@@ -77,7 +77,7 @@ class MarksScreen(SplitScreen):
         self._read = True
         again = self.page.before_day is not None
         columns = (
-            Column("mark", _("Sign"), least=22),
+            Column("mark", self.page.heading, least=22),
             Column("weight", _("Weight"), width=6, align="right", style="dim", drop=2),
             Column("score", _("Score"), width=7),
             *(
