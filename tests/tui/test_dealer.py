@@ -14,6 +14,7 @@ from fieldrep.services.dealers import ASSESSMENT, SHORT_LIST, assessment_page, s
 from fieldrep.services.formanswers import About, form_page
 from fieldrep.services.negotiations import negotiation
 from fieldrep.services.visit_guide import playbook
+from fieldrep.tui.menu import Menu
 from fieldrep.tui.screens.account import AccountScreen
 from fieldrep.tui.screens.dealer import DealerScreen, open_dealer
 from fieldrep.tui.screens.dealer_marks import MarksScreen
@@ -170,6 +171,44 @@ async def test_a_field_that_says_something_else_is_taken_over_by_a_key(week: Wee
         await settle(app, pilot)
         with week.workspace.read() as ctx:
             assert "12 Long Street" in get_account(ctx, week.dealer).street
+
+
+async def test_what_the_record_was_not_to_take_is_asked_again_only_when_it_changes(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        with week.workspace.write("account.change") as ctx:
+            get_account(ctx, week.dealer).street = "1 Old Road"
+        open_dealer(app, week.dealer)
+        await settle(app, pilot)
+
+        async def save(address: str) -> bool:
+            await pilot.press("enter")
+            await settle(app, pilot)
+            if address:
+                await pilot.press("ctrl+a")
+                await type_text(pilot, address)
+            await pilot.press("ctrl+s")
+            await settle(app, pilot)
+            asked = isinstance(app.screen, Menu)
+            if asked:
+                await pilot.press("0")
+                await settle(app, pilot)
+            return asked
+
+        assert await save("12 Long Street")
+        assert not await save("")
+        assert await save("14 Long Street")
+        with week.workspace.read() as ctx:
+            assert get_account(ctx, week.dealer).street == "1 Old Road"
+
+
+@pytest.mark.parametrize(("scheme", "words"), [(SHORT_LIST, "Criterion"), (ASSESSMENT, "Sign")])
+async def test_a_short_list_has_criteria_and_an_assessment_signs(week: Week, scheme: str, words: str) -> None:
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        app.push_screen(MarksScreen(week.dealer, scheme))
+        await settle(app, pilot)
+        assert shows(app, _(words))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -3,7 +3,7 @@
 What is typed is a draft at once and comes back; finished, all of it is one action, whole or in part.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,7 @@ def open_worksheet(
     values = {line.id: _value(line, app.desk.currency) for line in page.lines}
     draft = app.desk.draft(FORM, worksheet_record(form, about), title=name)
     edits = Edits(draft, spec, values, app.desk.form_settings)
+    changed: set[str] = set()
 
     def save(given: dict[str, Any]) -> object:
         from fieldrep.services.dealer_flow import fill_form
@@ -60,6 +61,7 @@ def open_worksheet(
 
         wanted = edits.changed(screen.form.state.as_draft())
         answers = {key: typed(value) for key, value in given.items() if key in wanted}
+        changed.update(answers)
         with app.desk.workspace.write("form.answer", f"{page.title} · {name}", as_of=draft.as_of) as ctx:
             if about.kind == ACCOUNT:
                 return fill_form(ctx, form, about.id, answers)[1] or True
@@ -71,7 +73,7 @@ def open_worksheet(
             return
         app.changed()
         stage = "" if result is True else str(result)
-        _say(app, form, about, name, stage)
+        _say(app, form, about, name, stage, changed)
         if done is not None:
             done()
 
@@ -145,8 +147,8 @@ def typed(value: object) -> str:
     return str(value)
 
 
-def _say(app: "RepApp", form: str, about: "About", name: str, stage: str) -> None:
-    """Say what was kept and what is missing, and propose what the record could take."""
+def _say(app: "RepApp", form: str, about: "About", name: str, stage: str, changed: Collection[str]) -> None:
+    """Say what was kept and what is missing, and propose what the record could take of the answers given."""
     from fieldrep.services.formanswers import form_page
 
     with app.desk.workspace.read() as ctx:
@@ -157,21 +159,25 @@ def _say(app: "RepApp", form: str, about: "About", name: str, stage: str) -> Non
     elif page.missing:
         words += " " + _("Missing: {names}").format(names=", ".join(line.text for line in page.missing[:3]))
     app.notice(words)
-    if any(line.proposed for line in page.lines):
-        propose(app, page, name)
+    propose(app, page, name, changed)
 
 
-def propose(app: "RepApp", page: "FormPage", name: str) -> None:
-    """Offer to put answers over what the record says; each is one key."""
-    lines = [line for line in page.lines if line.proposed]
+def propose(app: "RepApp", page: "FormPage", name: str, items: Collection[str]) -> None:
+    """Offer to put the answers to these items over what the record says; each is one key.
+
+    Answers of before were offered when they were given: what was refused then is not asked again.
+    """
+    lines = [line for line in page.lines if line.proposed and line.id in items]
+    if not lines:
+        return
     hint = _("on record: {known}")
-    items = [
+    choices = [
         MenuItem(
             line.id, labelled(line.text, line.proposed), hint.format(known=line.known or "–"), str(number)
         )
         for number, line in enumerate(lines[:9], start=1)
     ]
-    items.append(MenuItem(None, _("Leave the record as it is"), key="0"))
+    choices.append(MenuItem(None, _("Leave the record as it is"), key="0"))
 
     def chosen(item: str | None) -> None:
         from fieldrep.services.formanswers import form_page, take_over
@@ -183,10 +189,9 @@ def propose(app: "RepApp", page: "FormPage", name: str) -> None:
         app.changed()
         with app.desk.workspace.read() as ctx:
             now = form_page(ctx, page.id, page.about)
-        if any(line.proposed for line in now.lines):
-            propose(app, now, name)
+        propose(app, now, name, items)
 
-    app.push_screen(Menu(_("The record says something else. Take over?"), items), chosen)
+    app.push_screen(Menu(_("The record says something else. Take over?"), choices), chosen)
 
 
 def reopen_worksheet(app: "RepApp", record: str, title: str) -> None:
