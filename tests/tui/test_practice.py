@@ -137,6 +137,9 @@ async def test_in_role_play_the_answer_is_hidden_until_one_has_said_ones_own(wee
         before = set(steps.ticked)
         await pilot.press("end", "space")
         assert steps.ticked != before
+        await pilot.press("enter")
+        assert steps.ticked == before
+        assert shows(app, "Space Tick") and not shows(app, "Enter Open")
         await pilot.press("3")
         assert reviews(week) == [(3, PracticeWay.ROLE_PLAY)]
         assert screen.reply.value == "" and not shows(app, "Don't defend")

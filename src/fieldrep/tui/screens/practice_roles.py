@@ -32,7 +32,12 @@ ADVICE = ((1.0, Grade.EASY), (0.5, Grade.GOOD), (0.01, Grade.HARD), (0.0, Grade.
 
 
 class StepList(LineList):
-    """The steps of an answer, to be ticked."""
+    """The steps of an answer, to be ticked: Enter is as good as Space."""
+
+    @action("list.open", "enter", N_("Tick"), help=N_("Tick the row, or untick it."), when="_why_not_tick",
+            footer=False)  # fmt: skip
+    def open_row(self) -> None:
+        self.tick_row()
 
     def on_resize(self) -> None:
         """Once they are laid out there is a row that the keys in the footer mean."""
@@ -86,11 +91,6 @@ class RolePlay(PractisingScreen):
             return []
         answer = card.answers[0]
         return [text for text in (*answer.steps, answer.ask_back, answer.next_step) if text]
-
-    def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """Enter on a step is as good as Space."""
-        event.stop()
-        event.list.tick_row()
 
     # What is shown
 
