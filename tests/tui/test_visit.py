@@ -16,6 +16,7 @@ from fieldrep.services import accounts, contacts, visits
 from fieldrep.services.proposals import proposals
 from fieldrep.services.visit_page import VisitPage, visit_page
 from fieldrep.tui.screens.visit import VisitScreen
+from fieldrep.tui.screens.visit_panes import NextLine
 from fieldrep.tui.screens.visit_review import VisitReview
 from tests.support.grid import assert_grid, grid
 from tests.support.typing import type_text
@@ -684,6 +685,17 @@ async def test_a_finished_visit_is_read_until_e_opens_it(week: Week) -> None:
     with week.workspace.read() as ctx:
         events = ctx.session.exec(select(StatusEvent).where(StatusEvent.subject_id == week.done)).all()
         assert [event.event for event in events].count(EventKind.FINISHED) == 1
+
+
+async def test_a_finished_visit_does_not_say_what_to_ask_next(week: Week) -> None:
+    app = WeekApp(week)
+    async with app.at(WIDE) as pilot:
+        screen = await app.open_visit(pilot, week.done)
+        following = screen.query_one(NextLine)
+        assert screen.shown.guide.next is not None and not following.region.height
+        await pilot.press("e")
+        await pilot.pause()
+        assert following.region.height
 
 
 async def test_a_visit_that_is_gone_is_left(week: Week) -> None:

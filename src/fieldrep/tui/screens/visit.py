@@ -228,7 +228,9 @@ class VisitScreen(AnsweringScreen):
         self.follow()
 
     def _why_no_next(self) -> str | None:
-        return None if self.ready and self.shown.guide.next and self.shown.guide.next.question else ""
+        if self.why_locked() is not None:  # of a finished visit nothing is asked any more
+            return ""
+        return None if self.shown.guide.next and self.shown.guide.next.question else ""
 
     @action("visit.next_question", "g", N_("Ask next"), when="_why_no_next", footer=False,
             help=N_("Go to the question that comes next in the talk."))  # fmt: skip

@@ -92,7 +92,8 @@ class AnsweringScreen(MenuScreen):
             entries = visit_rows.checklist(self.shown, self.tab, begun)
             self.checks.show(entries, visit_rows.ticked_rows(self.shown))
         self.talk.show(visit_rows.talk_track(self.shown, begun))
-        self.query_one(NextLine).show(visit_rows.next_lines(self.shown))
+        following = [] if self.why_locked() else visit_rows.next_lines(self.shown)
+        self.query_one(NextLine).show(following)
         self.checks.locked = self.why_locked() or ""
         self.follow()
 
