@@ -115,6 +115,23 @@ def test_a_sync_fails_at_every_step(pair: Pair, how: str) -> None:
     assert_same([pair.one, pair.other])
 
 
+@pytest.mark.parametrize("for_good", [False, True])
+def test_what_a_full_disk_kept_from_being_told_is_told_by_the_next_sync(pair: Pair, for_good: bool) -> None:
+    """A sync that failed may have written all of it: it said nothing of it."""
+    for at in itertools.count(1):
+        pair.prepare()
+        files = Faulty(at, "full", for_good=for_good)
+        try:
+            told = pair.sync(pair.one, files)
+        except FieldrepError:
+            told = pair.sync(pair.one)
+        assert told.sent > 0
+        if not files.struck:
+            break
+        pair.heal()
+    assert at > 20
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("how", PREPARED)
 @pytest.mark.parametrize(("kind", "for_good"), [(kind, good) for kind in KINDS for good in (False, True)])

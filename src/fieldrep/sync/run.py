@@ -100,7 +100,6 @@ class _Run:
     foreign: int = 0
     full: bool = False
     framed: Framed = field(default_factory=Framed)
-    late: int = 0
     files: FileTraffic = field(default_factory=FileTraffic)
     room: int = 0
     appended: int = 0
@@ -119,6 +118,8 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
     if wishes.accept_deletes:
         _accept_deletes(station)
     run = _Run(station, hub, facts, wishes, cursor_of(facts), _known_copies(facts))
+    with station.database.read() as session:  # before reading: a sync that failed may have written of them
+        late = framestore.unpublished(session.connection())
     _take(run, hub.read_all() if wishes.full else hub.read_since(run.cursor))
     found = _take_copies(run)
     held.release_answered(station.database, now=station.now(), zone=station.zone)
@@ -130,8 +131,6 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
         station.introduce(seal)
         if not wishes.accept_deletes:
             guards.hold_outgoing(station.database)
-        with station.database.read() as session:
-            run.late = framestore.unpublished(session.connection())
         if _unframed(station):
             run.framed = frame_unsent(station.database, seal, station.now())
         else:
@@ -147,10 +146,10 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
             _write_files(run, keys)
         copies = [_put_aside(run, copy, sibling) if sibling else copy for copy, sibling in found]
     else:
-        copies = [copy for copy, _sibling in found]
+        late, copies = 0, [copy for copy, _sibling in found]
     return Outcome(
         came=together(run.came),
-        sent=run.late + run.framed.operations,
+        sent=late + run.framed.operations,
         appended=run.appended,
         bytes=run.size,
         healed=run.healed,
