@@ -147,6 +147,23 @@ def test_a_folder_brought_back_gets_what_it_sent_since(rep: Callable[[str], Shel
     assert [row["name"] for row in mei.json("accounts", "list")] == ["Hill"]
 
 
+def test_a_folder_brought_back_on_another_computer_asks_for_the_passphrase(
+    rep: Callable[[str], Shell], file: str, tmp_path: Path
+) -> None:
+    mei = rep("Mei")
+    mei.ok("team", "create", file)
+    mei.ok("backup", "--out", str(tmp_path / "mei.zip"))
+    new = Shell(tmp_path / "new laptop", mei.capture)
+    new.ok("restore", str(tmp_path / "mei.zip"), "--yes")
+
+    def keys() -> dict[str, str]:
+        return next(found for found in new.json("doctor")["findings"] if found["code"] == "keys")
+
+    assert (keys()["level"], "fieldrep team unlock" in keys()["advice"]) == ("warn", True)
+    new.ok("team", "unlock")
+    assert keys()["level"] == "ok"
+
+
 def test_the_file_is_checked_listed_compacted_and_copied(
     rep: Callable[[str], Shell], file: str, tmp_path: Path
 ) -> None:

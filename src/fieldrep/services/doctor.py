@@ -48,15 +48,17 @@ def examine(paths: DataPaths, *, deep: bool = False, clock: Clock = system_clock
     found = list(folder_findings(paths, now))
     about = list(database_findings(paths))
     found += about
+    team = ""
     if paths.database.exists() and worst(about) is Level.OK:
         try:
+            team = settings.read_settings(paths.database).get(settings.TEAM, "")
             with _copy(paths) as connection:
                 found += data_findings(connection, paths, now, deep=deep)
         except FieldrepError as error:
             found.append(
                 warning("records", _("The records could not be looked at. ") + error.message, error.hint)
             )
-    found += key_findings(paths, system_ring())
+    found += key_findings(paths, system_ring(), team)
     found += program_findings(paths.packs if paths.packs.is_dir() else None)
     return found
 

@@ -6,16 +6,18 @@ from fieldrep.errors import FieldrepError
 from fieldrep.i18n import _
 from fieldrep.paths import DataPaths
 from fieldrep.services.diagnosis import Finding, fault, fine, warning
+from fieldrep.store.framestore import id_bytes
 from fieldrep.sync import ring as rings
 from fieldrep.sync.keystore import KeyPlace, KeyStore
 
 
-def key_findings(paths: DataPaths, ring: rings.Ring | None) -> list[Finding]:
+def key_findings(paths: DataPaths, ring: rings.Ring | None, team: str = "") -> list[Finding]:
     """Return where the keys are kept; what is wrong with them stands before what is wrong with the keyring.
 
-    ``ring`` is the keyring of the system, None where the package for it is not installed.
+    ``ring`` is the keyring of the system, None where the package for it is not installed; ``team`` the id
+    of the team that the folder belongs to, empty without one.
     """
-    found = [_kept(KeyStore(paths.keys, ring), paths.keys)]
+    found = [_kept(KeyStore(paths.keys, ring), paths.keys, team)]
     if ring is not None and not rings.works(ring):
         found.append(
             warning(
@@ -27,11 +29,19 @@ def key_findings(paths: DataPaths, ring: rings.Ring | None) -> list[Finding]:
     return found
 
 
-def _kept(store: KeyStore, folder: Path) -> Finding:
+def _kept(store: KeyStore, folder: Path, team: str) -> Finding:
     try:
         places = store.places()
+        looked_for = team and KeyPlace.LOCKED not in places
+        lacking = looked_for and store.team_keys(id_bytes(team)) is None
     except FieldrepError as error:
         return fault("keys", error.message, error.hint)
+    if lacking:  # as in a folder brought back from a backup, which holds no keys
+        return warning(
+            "keys",
+            _("The team's key is not on this computer."),
+            _("Give the passphrase: k on the Team page (8), or “fieldrep team unlock”."),
+        )
     if not places:
         return fine("keys", _("No keys of a team are kept here."))
     if KeyPlace.LOCKED in places:
