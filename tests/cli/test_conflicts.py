@@ -40,6 +40,36 @@ def test_conflicts_are_listed_shown_and_settled(rep: Callable[[str], Shell], fil
     assert len(mei.json("conflicts", "list")["conflicts"]) == 1
 
 
+def heads(shell: Shell) -> list[str]:
+    return re.split(r" {2,}", shell.ok("conflicts", "list").splitlines()[0])[4:6]
+
+
+def test_who_has_no_side_reads_of_none_as_mine(rep: Callable[[str], Shell], file: str) -> None:  # noqa: F811
+    mei, anna = two(rep, file)
+    ben = rep("Ben")
+    ben.ok("team", "join", file)
+    assert [heads(shell) for shell in (mei, anna)] == [["Mine", "Theirs"]] * 2
+    assert heads(ben) == ["One", "The other"]
+    ben.ok("conflicts", "keep", "--all", "mine")
+    assert "No conflict is open" in ben.ok("conflicts", "list")
+
+
+def test_a_deletion_of_ones_own_is_ones_own_side(rep: Callable[[str], Shell], file: str) -> None:  # noqa: F811
+    mei, anna = rep("Mei"), rep("Anna")
+    mei.ok("team", "create", file)
+    anna.ok("team", "join", file)
+    account = mei.made("accounts", "add", "Hill")
+    mei.ok("sync")
+    anna.ok("sync")
+    mei.ok("undo")
+    anna.ok("accounts", "set", account, "website=anna.example")
+    for shell in (mei, anna, mei):
+        shell.ok("sync")
+    for shell, column in ((mei, "Mine"), (anna, "Theirs")):
+        head, line = shell.ok("conflicts", "list").splitlines()
+        assert line.index("deleted it (Mei)") == head.index(column)
+
+
 def test_all_at_once_and_a_value_of_ones_own(rep: Callable[[str], Shell], file: str) -> None:  # noqa: F811
     mei, anna = two(rep, file)
     website = next(r for r in anna.json("conflicts", "list")["conflicts"] if r["field"] == "website")

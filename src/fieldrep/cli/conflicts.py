@@ -32,7 +32,9 @@ def list_(as_json: bool = JSON) -> None:
         print_json({"conflicts": [plain_conflict(row) for row in rows], "waiting": counted})
         return
     if rows:
-        heads = (_("Id"), _("Account"), _("Record"), _("Field"), _("Mine"), _("Theirs"), _("Since"))
+        own = all(row.sides[0].mine for row in rows if row.field)  # else no column may be called mine
+        names = (_("Mine"), _("Theirs")) if own else (_("One"), _("The other"))
+        heads = (_("Id"), _("Account"), _("Record"), _("Field"), *names, _("Since"))
         print_table(heads, [_line(row, zone) for row in rows])
     else:
         typer.echo(_("No conflict is open."))
@@ -44,9 +46,10 @@ def _line(row: OpenConflict, zone: str) -> tuple[str, ...]:
     from zoneinfo import ZoneInfo
 
     record = row.title if row.kind != "account" else ""
-    sides = [row.mine, row.theirs] if row.field else [None, row.sides[0]]
+    first = row.sides[0]
+    mine, theirs = (row.mine, row.theirs) if row.field else (first, None) if first.mine else (None, first)
     since = f"{row.since.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
-    return (row.id, row.account, record, row.label, *(_short(side) for side in sides), since)
+    return (row.id, row.account, record, row.label, _short(mine), _short(theirs), since)
 
 
 def _short(side: Side | None) -> str:
@@ -80,7 +83,9 @@ def show(conflict: str = ID, as_json: bool = JSON) -> None:
 @app.command(help=_("Settle a conflict by one side, a value of your own, or both texts together."))
 def keep(
     conflict: str = typer.Argument("", help=_("The conflict's id or its beginning; left out with --all.")),
-    mine: bool = typer.Option(False, "--mine", help=_("What my side said.")),
+    mine: bool = typer.Option(
+        False, "--mine", help=_("What my side said; where two others differ, what stands first.")
+    ),
     theirs: bool = typer.Option(
         False, "--theirs", help=_("What the other side said, the newest of several.")
     ),
