@@ -1,6 +1,7 @@
 """The commands of a team: make, join, sync, leave, and what they say where something is wrong."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -195,6 +196,23 @@ def test_the_file_is_checked_listed_compacted_and_copied(
     found = mei("team", "verify")
     assert (found.code, "go when the file is compacted" in found.out) == (6, True)
     assert json.loads(mei("team", "verify", "--json").out)["missing"] == []  # the damage itself stays
+
+
+def test_the_parts_of_the_file_are_told_in_words(rep: Callable[[str], Shell], file: str) -> None:
+    mei = rep("Mei")
+    mei.ok("settings", "language", "zh_CN")
+    mei.ok("team", "create", file)
+    log = mei.ok("team", "log")
+    assert ("改动" in log, "已收入" in log) == (True, True)
+    content = bytearray(Path(file).read_bytes())
+    content[-200] ^= 1
+    Path(file).write_bytes(content)
+    checked = mei("team", "verify").out
+    assert "已损坏" in checked
+    codes = r"\b(good|bad|damaged|operations|device|key|receipt|applied)\b"
+    assert not re.search(codes, log + checked)
+    plain = json.loads(mei("team", "verify", "--json").out)["parts"]
+    assert {"good", "damaged"} == {part["state"] for part in plain}
 
 
 def test_deletions_that_wait_are_refused(rep: Callable[[str], Shell], file: str, tmp_path: Path) -> None:

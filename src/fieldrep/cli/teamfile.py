@@ -17,6 +17,7 @@ def verify(
     bad: bool = typer.Option(False, "--bad", help=_("List only the parts with something to say about.")),
 ) -> None:
     """Check every part of the shared file and of its copies."""
+    from fieldrep.services.partwords import check_words, signature_words
     from fieldrep.services.teamcheck import PartState, damage_words, plain_check, verify_team
 
     found = verify_team(session.ready())
@@ -39,8 +40,8 @@ def verify(
                     p.file,
                     f"{p.offset:,}",
                     f"{p.size:,}",
-                    p.state,
-                    p.signature,
+                    check_words(p.state),
+                    signature_words(p.signature),
                     p.person,
                     p.number,
                     p.operations,
@@ -70,6 +71,7 @@ def log(
     as_json: bool = JSON,
 ) -> None:
     """List the parts of the shared file, newest first."""
+    from fieldrep.services.partwords import log_words, type_words
     from fieldrep.services.teamcare import log_team, plain_log
 
     workspace = session.ready()
@@ -80,7 +82,15 @@ def log(
     print_table(
         (_("When"), _("Member"), _("Number"), _("Kind"), _("Changes"), _("Bytes"), _("State")),
         [
-            (_moment(n.at, zone), n.person, n.number, n.type, n.operations, f"{n.size:,}", n.state)
+            (
+                _moment(n.at, zone),
+                n.person,
+                n.number,
+                type_words(n.type),
+                n.operations,
+                f"{n.size:,}",
+                log_words(n.state, covered=n.covered),
+            )
             for n in page.lines
         ],
     )

@@ -11,6 +11,7 @@ from textual.message import Message
 
 from fieldrep.errors import FieldrepError
 from fieldrep.i18n import N_, _, ngettext
+from fieldrep.services.partwords import log_words, type_words
 from fieldrep.tui.dialogs import Ask
 from fieldrep.tui.frame import FrameScreen, Pane
 from fieldrep.tui.screens.import_paths import size_text
@@ -175,27 +176,15 @@ class LogSource:
                     when(datetime.fromisoformat(line.at), now) if line.at else "",
                     line.person or _("unknown"),
                     f"{line.number:,}",
-                    _(_TYPES.get(line.type, "unknown")),
+                    type_words(line.type),
                     f"{line.operations:,}" if line.operations else "",
                     size_text(line.size),
-                    _("in a snapshot") if line.covered else _(_LOG_STATES.get(line.state, "waits")),
+                    log_words(line.state, covered=line.covered),
                 ),
                 mark="unsent" if line.mine else "",
             )
             for number, line in enumerate(page.lines)
         ]
-
-
-_TYPES = {
-    "operations": N_("changes"),
-    "snapshot": N_("snapshot"),
-    "key": N_("key"),
-    "device": N_("computer"),
-    "blob_part": N_("attached file"),
-    "receipt": N_("receipt"),
-    "unknown": N_("unknown"),
-}
-_LOG_STATES = {"applied": N_("taken in"), "waiting": N_("waits"), "quarantined": N_("set aside")}
 
 
 class LogScreen(FrameScreen):
