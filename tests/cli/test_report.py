@@ -13,6 +13,7 @@ from fieldrep.cli.main import run_command
 from fieldrep.services.workspace import Workspace
 from tests.cli.shell import process
 from tests.reports import book
+from tests.support.teams import Joined, exchange, joined  # noqa: F401 - a fixture
 
 WEEK = "2026-W47"
 
@@ -234,3 +235,25 @@ def test_what_goes_into_the_log_does_not_stand_on_the_terminal(workspace: Worksp
     assert ended.stderr.decode().splitlines() == [
         f"{tmp_path}: This is a folder, not a file. Name a file within it."
     ]
+
+
+def test_a_manager_sees_what_the_others_have_submitted(
+    joined: Joined,  # noqa: F811
+    capsysbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mei, anna, ben = joined("Mei", "Anna", "Ben")
+    monkeypatch.setenv("FIELDREP_NOW", mei.clock().isoformat())
+    book.visit(anna, book.account(anna, "嘉元实业"), "2026-11-17")
+    book.finish_week(anna, WEEK)
+    book.submit(anna, WEEK)
+    exchange(anna, mei, ben)
+    manager, rep = Shell(mei, capsysbinary), Shell(ben, capsysbinary)
+    assert manager.json("list")[0]["person"] == "Mei"
+    assert all(row["status"] == "draft" for row in manager.json("list"))
+    (row,) = [row for row in manager.json("list", "weekly", "--all") if row["person"] == "Anna"]
+    assert (row["period"], row["status"], row["signature"]) == (WEEK, "submitted", "good")
+    assert any(line.startswith("Anna  ") for line in manager("list", "--all")[1].splitlines())
+    assert "嘉元实业" in manager("show", row["id"])[1]
+    code, _out, said = rep("list", "--all")
+    assert (code, "manager" in said) == (1, True)

@@ -157,20 +157,23 @@ def _gap_json(gap: Any, document: Document) -> dict[str, Any]:
 @app.command("list", help=_("List the reports: submitted, begun and due next."))
 def list_(
     kind: str = typer.Argument("", help=_("Only this kind: {kinds}.").format(kinds=", ".join(shipped()))),
+    everyone: bool = typer.Option(False, "--all", help=_("What others have submitted too; for managers.")),
     as_json: bool = JSON,
 ) -> None:
     """List the reports."""
     if kind:
         reportperiods.definition_of(kind)
     with session.ready().read() as ctx:
-        rows = reports.list_reports(ctx, kind)
+        rows = reports.list_reports(ctx, kind, everyone=everyone)
     if as_json:
         print_json([asdict(row) for row in rows])
         return
+    heads = (_("Report"), _("Period"), _("Status"), _("Versions"), _("Submitted"), _("Remark"), _("Id"))
     print_table(
-        (_("Report"), _("Period"), _("Status"), _("Versions"), _("Submitted"), _("Remark"), _("Id")),
+        (_("Member"), *heads) if everyone else heads,
         [
             (
+                *([row.person] if everyone else ()),
                 term(row.definition, "ReportKind"),
                 row.period,
                 term(row.status, "ReportStatus"),

@@ -259,6 +259,10 @@ class Role(StrEnum):
     TECHNICIAN = "technician"
 
 
+MANAGERS = (Role.AREA_MANAGER, Role.MARKET_MANAGER, Role.HEADQUARTERS)
+"""Roles that see to the work of others."""
+
+
 class DealerVerdict(StrEnum):
     """What is decided about a dealer who was assessed."""
 

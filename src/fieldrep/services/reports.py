@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from fieldrep.errors import Ambiguous, Invalid, NotAllowed, NotFound
 from fieldrep.i18n import _
+from fieldrep.models.people import Person
 from fieldrep.models.reports import Report, ReportText, ReportVersion
 from fieldrep.reports import definition as definitions
 from fieldrep.reports.blocks import Label, Table
@@ -24,7 +25,7 @@ from fieldrep.reports.draft.periods import read_period
 from fieldrep.reports.labels import label_text
 from fieldrep.reports.render.wording import value_text
 from fieldrep.reports.values import is_blank
-from fieldrep.rules.codes import EventKind, ReportStatus
+from fieldrep.rules.codes import MANAGERS, EventKind, ReportStatus
 from fieldrep.services import records, reportplan
 from fieldrep.services.events import happened
 from fieldrep.services.reportperiods import definition_of, period_due
@@ -287,7 +288,7 @@ class ReportRow:
     """A report as lists show it; ``id`` is empty while it was never submitted.
 
     ``submitted_at``, ``note`` and ``signature`` (see ``VersionRow``) are those of the newest version,
-    ``first_at`` is when the first was made.
+    ``first_at`` is when the first was made; ``person`` whose it is.
     """
 
     id: str
@@ -300,11 +301,21 @@ class ReportRow:
     note: str
     first_at: datetime | None = None
     signature: str = ""
+    person_id: str = ""
+    person: str = ""
 
 
-def list_reports(ctx: Context, name: str = "") -> list[ReportRow]:
-    """Return the rep's reports, newest period first: those submitted, those with texts, those due next."""
-    rows = {(row.definition, row.period): row for row in _submitted(ctx)}
+def list_reports(ctx: Context, name: str = "", *, everyone: bool = False) -> list[ReportRow]:
+    """Return the rep's reports, newest period first: those submitted, those with texts, those due next.
+
+    ``everyone``: those that others have submitted too. They are for managers; raises NotAllowed.
+    """
+    me = ctx.session.get(Person, ctx.actor)
+    if everyone and (me is None or me.role not in MANAGERS):
+        raise NotAllowed(_("Only a manager sees the reports of others."))
+    submitted = _submitted(ctx, everyone)
+    others = [row for row in submitted if row.person_id != ctx.actor]
+    rows = {(row.definition, row.period): row for row in submitted if row.person_id == ctx.actor}
     begun = ctx.session.connection().exec_driver_sql(
         "SELECT DISTINCT definition, period FROM report_text WHERE person_id = ? AND text <> ''", (ctx.actor,)
     )
@@ -312,9 +323,12 @@ def list_reports(ctx: Context, name: str = "") -> list[ReportRow]:
     drafts += [(kind, period_due(ctx, kind).key) for kind in definitions.shipped()]
     for kind, key in drafts:
         start = _start(ctx, kind, key)
-        row = ReportRow("", kind, key, start, ReportStatus.DRAFT, 0, None, "")
+        row = ReportRow(
+            "", kind, key, start, ReportStatus.DRAFT, 0, None, "",
+            person_id=ctx.actor, person=me.name if me else "",
+        )  # fmt: skip
         rows.setdefault((kind, key), row)
-    wanted = [row for row in rows.values() if name in ("", row.definition)]
+    wanted = [row for row in (*rows.values(), *others) if name in ("", row.definition)]
     return sorted(wanted, key=lambda row: (row.start, row.definition), reverse=True)
 
 
@@ -322,16 +336,19 @@ def _start(ctx: Context, kind: str, key: str) -> date:
     return read_period(definition_of(kind).period, key, ctx.today).start
 
 
-def _submitted(ctx: Context) -> list[ReportRow]:
+def _submitted(ctx: Context, everyone: bool) -> list[ReportRow]:
+    """Return the rep's submitted reports, or everyone's by their names."""
     query = (
-        select(Report, ReportVersion)
+        select(Report, ReportVersion, Person)
         .join(ReportVersion, ReportVersion.report_id == Report.id)  # type: ignore[arg-type]
-        .where(Report.person_id == ctx.actor)
-        .order_by(ReportVersion.number)  # type: ignore[arg-type]
+        .join(Person, Person.id == Report.person_id)  # type: ignore[arg-type]
+        .order_by(Person.name, ReportVersion.number)  # type: ignore[arg-type]
     )
+    if not everyone:
+        query = query.where(Report.person_id == ctx.actor)
     found: dict[str, ReportRow] = {}
     newest: dict[str, ReportVersion] = {}
-    for report, version in ctx.session.exec(query).all():
+    for report, version, person in ctx.session.exec(query).all():
         if report.definition in definitions.shipped():  # later versions of a report come later and stay
             found[report.id] = ReportRow(
                 report.id,
@@ -343,6 +360,8 @@ def _submitted(ctx: Context) -> list[ReportRow]:
                 version.created_at,
                 version.note,
                 found[report.id].first_at if report.id in found else version.created_at,
+                person_id=person.id,
+                person=person.name,
             )
             newest[report.id] = version
     return [replace(row, signature=signature_of(ctx, newest[row.id])) for row in found.values()]

@@ -12,7 +12,7 @@ from fieldrep.errors import NotAllowed, UsageError
 from fieldrep.exchange.files import told, whole_file
 from fieldrep.i18n import _, ngettext
 from fieldrep.models.people import Person
-from fieldrep.rules.codes import Role
+from fieldrep.rules.codes import MANAGERS
 from fieldrep.services.naming import Names
 from fieldrep.services.team import require_team, station_of, team_file
 from fieldrep.services.teamcheck import type_name
@@ -23,10 +23,6 @@ from fieldrep.sync.compaction import CannotCompact, Compacted, Obstacles
 from fieldrep.sync.payload import ActionRow
 from fieldrep.sync.run import cursor_of
 from fieldrep.sync.teamfile import TeamFile
-
-MANAGERS = (Role.AREA_MANAGER, Role.MARKET_MANAGER, Role.HEADQUARTERS)
-"""Roles that may compact the file."""
-
 
 # The log
 
