@@ -136,6 +136,13 @@ def proposed_items(book: Playbook) -> list[Item]:
     return [item for sheet in sheets for item in sheet.item if item.days is not None]
 
 
+def ordered_items(book: Playbook) -> list[tuple[Item, MilestoneLevel]]:
+    """Return the items that are proposed with their levels, the upper levels first."""
+    items = {item.id: item for item in proposed_items(book)}
+    found = [(item, level_of(item, items)) for item in items.values()]
+    return sorted(found, key=lambda pair: list(MilestoneLevel).index(pair[1]))
+
+
 def level_of(item: Item, items: Mapping[str, Item]) -> MilestoneLevel:
     """Return the level of a proposed item: by how many stand above it."""
     above = items.get(item.secures)
@@ -151,24 +158,22 @@ def propose_milestones(ctx: Context, event: str) -> int:
     again. Raises NotFound.
     """
     record = get_event(ctx, event)
-    items = {item.id: item for item in proposed_items(playbook(ctx))}
     present = {row.item: row.id for row in milestones_of(ctx, event) if row.item}
     made = 0
-    ordered = sorted(items.values(), key=lambda item: list(MilestoneLevel).index(level_of(item, items)))
-    for place, item in enumerate(ordered):
+    for place, (item, level) in enumerate(ordered_items(playbook(ctx))):
         if item.id in present:
             continue
         row = records.add(
             ctx,
             Milestone,
             event_id=event,
-            level=level_of(item, items),
+            level=level,
             above_id=present.get(item.secures),
             title=item.text,
             due=_due(ctx, record, item),
             place=place,
             item=item.id,
-            **_kept_by(record, level_of(item, items)),
+            **kept_by(record, level),
         )
         present[item.id] = row.id
         made += 1
@@ -179,7 +184,7 @@ def _due(ctx: Context, event: Event, item: Item) -> date | None:
     return due_day(event.starts, event.ends, item.days or 0, ctx.today)
 
 
-def _kept_by(event: Event, level: MilestoneLevel) -> dict[str, Any]:
+def kept_by(event: Event, level: MilestoneLevel) -> dict[str, Any]:
     """The project manager keeps the overall milestones; who keeps the others is said line by line."""
     if level is not MilestoneLevel.OVERALL:
         return {}

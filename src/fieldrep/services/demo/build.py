@@ -9,12 +9,14 @@ from sqlmodel import col, select
 from fieldrep.playbook.loader import load
 from fieldrep.rules.codes import ActionSource
 from fieldrep.rules.ids import uuid7
+from fieldrep.services.demo.dealings import dealings
 from fieldrep.services.demo.details import Details
 from fieldrep.services.demo.dice import Dice
 from fieldrep.services.demo.handing import write_report
 from fieldrep.services.demo.opening import Area, Opening
 from fieldrep.services.demo.pages import Days, Pages, in_order, monday_of
 from fieldrep.services.demo.scenes import Scenes
+from fieldrep.services.demo.shows import exhibition
 from fieldrep.services.demo.story import Story
 from fieldrep.services.demo.weeks import Typed
 from fieldrep.services.demo.words import words
@@ -47,7 +49,9 @@ def build_demo(workspace: Workspace, *, language: str, seed: int) -> None:
     """Fill an empty workspace: each page is an action of its day, so that history and reports fit."""
     story = tell(language, workspace.clock(), seed)
     set_up(workspace, language, story.opening.reps[0], seed)
-    told = story.tell()
+    told, book = story.tell(), load(language)
+    told += exhibition(story.days, story.opening, book, story.dice.stream("show"))
+    told += dealings(story.days, story.opening, book, story.dice.stream("dealers"))
     writer, dice = story.scenes.writer, story.dice.stream("reports")
     written: list[Pages | Typed] = [*told, *story.chronicle.reports(story.days, writer, dice)]
     written.sort(key=lambda one: (one.moment, isinstance(one, Typed)))
