@@ -37,6 +37,7 @@ def test_an_overview_and_a_sheet_for_each_section(chinese: Workbook) -> None:
     overview = chinese.worksheets[0]
     assert overview["A1"].value == "周报"
     assert "李晓梅" in [cell.value for cell in overview["B"]]
+    assert not any(", " in str(cell.value) for cell in overview["B"])  # listed as in the language
     links = [cell.hyperlink.location for cell in overview["A"] if cell.hyperlink]
     assert links[1] == "'二、拜访记录'!A1"
 

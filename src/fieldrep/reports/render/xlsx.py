@@ -124,7 +124,7 @@ def _contents(section: Section) -> str:
                 found.append(_("text"))
             case Empty(label=None):
                 return reason_text(block.reason)
-    return ", ".join(found)
+    return _(", ").join(found)
 
 
 class _SheetWriter:
