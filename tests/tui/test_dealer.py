@@ -12,7 +12,7 @@ from fieldrep.services.dealer_flow import SURVEY, dealer_page
 from fieldrep.services.dealer_words import state_word
 from fieldrep.services.dealers import ASSESSMENT, SHORT_LIST, assessment_page, score_mark
 from fieldrep.services.formanswers import About, form_page
-from fieldrep.services.negotiations import negotiation
+from fieldrep.services.negotiations import negotiation, set_term
 from fieldrep.services.visit_guide import playbook
 from fieldrep.tui.menu import Menu
 from fieldrep.tui.screens.account import AccountScreen
@@ -243,6 +243,18 @@ async def test_a_term_is_negotiated(week: Week) -> None:
         await settle(app, pilot)
         with week.workspace.read() as ctx:
             assert negotiation(ctx, week.dealer)[0].goal == "list price"
+        assert shows(app, _("Before the talk, only for you and your manager:")[:8])
+
+
+async def test_what_was_only_agreed_is_not_shown_as_for_nobody_else(week: Week) -> None:
+    with week.workspace.write("dealer.term") as ctx:
+        set_term(ctx, week.dealer, "price", {"agreed": "list less 8 %"})
+    app = WeekApp(week)
+    async with app.at() as pilot:
+        app.push_screen(TermsScreen(week.dealer, "Mandel"))
+        await settle(app, pilot)
+        assert shows(app, "list less 8 %")
+        assert not shows(app, _("Before the talk, only for you and your manager:")[:8])
 
 
 @pytest.mark.parametrize("size", SIZES)

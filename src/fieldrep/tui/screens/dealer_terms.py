@@ -69,11 +69,13 @@ class TermsScreen(SplitScreen):
             return []
         line: TermLine = row.refs
         lower_title(self, term(line.term, "NegotiationTerm"))
-        found = [Block(_("Before the talk, only for you and your manager:"), "dim")]
-        for name in (*PRIVATE, *SHARED):
-            if text := getattr(line, name):
-                found.append(Block(f"{_label(name)}: {text}", "planned" if name in PRIVATE else "", hang=2))
-        if len(found) == 1 and not any(getattr(line, name) for name in SHARED):
+        written = {name: text for name in (*PRIVATE, *SHARED) if (text := getattr(line, name))}
+        found = []
+        if not written or any(name in PRIVATE for name in written):
+            found.append(Block(_("Before the talk, only for you and your manager:"), "dim"))
+        for name, text in written.items():
+            found.append(Block(f"{_label(name)}: {text}", "planned" if name in PRIVATE else "", hang=2))
+        if not written:
             found.append(
                 Block(_("Nothing is written yet. Enter writes goal, bottom line and strategy first."))
             )
