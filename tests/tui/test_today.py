@@ -218,6 +218,29 @@ async def test_a_quick_log_left_is_found_again_in_today(
         assert any("Half Corp" in line for line in grid(app))
 
 
+async def test_an_import_left_names_its_file(
+    rep_app: App, busy_day: dict[str, str], workspace: Workspace
+) -> None:
+    app = rep_app()
+    app.desk.draft("import.file").put({"path": "/lists/leads.csv"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await awake(app, pilot)
+        await pilot.press("end")
+        assert any("leads.csv" in line for line in grid(app))
+
+
+async def test_names_take_the_free_cells_of_a_wide_terminal(rep_app: App, workspace: Workspace) -> None:
+    name = "Collins & Ó Súilleabháin Engineering Ltd"
+    with workspace.write("promise.add", name) as ctx:
+        account = accounts.add_account(ctx, {"name": name})
+        ctx.session.flush()
+        promises.add_promise(ctx, account.id, "price list", due=ctx.today)
+    app = rep_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await awake(app, pilot)
+        assert any(name in line for line in grid(app))
+
+
 async def test_another_program_writing_is_seen(
     rep_app: App, busy_day: dict[str, str], workspace: Workspace
 ) -> None:

@@ -307,7 +307,7 @@ def _drafts(path: Path) -> list[GlanceRow]:
         return [
             GlanceRow(
                 *(Section.DRAFT, "draft", d.id),
-                text=d.title or d.texts.get("account", ""),
+                text=d.title or d.texts.get("account", "") or Path(d.texts.get("path", "")).name,
                 status=d.form,
                 values={"record": d.record},
             )

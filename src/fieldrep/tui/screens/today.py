@@ -1,6 +1,6 @@
 """Today: what is due, in the order in which to do it, each with its reason and one key from done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual.app import ComposeResult
 
@@ -12,21 +12,32 @@ from fieldrep.store.glance import Glance
 from fieldrep.store.glance_rows import GlanceRow, Section
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
-from fieldrep.tui.cells import bar
-from fieldrep.tui.frame import FrameScreen, Pane
+from fieldrep.tui.cells import bar, width
+from fieldrep.tui.frame import WIDE, FrameScreen, Pane
 from fieldrep.tui.opening import DRAFT_TITLES, open_draft, open_record
 from fieldrep.tui.syncwords import status_words
 from fieldrep.tui.widgets.line_list import LineList
-from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span
+from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span, cell_text
 
 
-def _columns() -> tuple[Column, ...]:
-    """A Chinese date with its weekday takes three cells more."""
+def _columns(rows: Sequence[Row] = (), *, wide: bool = False) -> tuple[Column, ...]:
+    """The columns; ``wide``: what is free goes where these rows need it, to names that would be cut first
+    of all, and to reasons as far as ``WHY_NEEDS`` cells.
+
+    A Chinese date with its weekday takes three cells more.
+    """
+    what, why, person = (14, 3), (26, 4), (8, 2)  # cells at least, share of the rest
+    if wide:
+        longest = [max((width(cell_text(row.cells[n])) for row in rows if len(row.cells) > n), default=0)
+                   for n in (1, 2, 3)]  # fmt: skip
+        what = (what[0], max(1, longest[0] - what[0]))
+        why = (why[0], max(1, min(longest[1], WHY_NEEDS) - why[0]))
+        person = (person[0], max(1, longest[2] - person[0]))
     return (
         Column("when", width=13 if current_language() == "zh_CN" else 10, style="dim"),
-        Column("what", weight=3, least=14),
-        Column("why", weight=4, least=26),
-        Column("person", weight=2, least=8, drop=2),
+        Column("what", least=what[0], weight=what[1]),
+        Column("why", least=why[0], weight=why[1]),
+        Column("person", least=person[0], weight=person[1], drop=2),
         Column("phone", width=16, drop=1, style="dim"),
     )
 
@@ -42,6 +53,8 @@ TITLES = {
 DUE_SHOWN = 40
 """Accounts due that Today shows; the rest are one key away in Accounts."""
 PROGRESS_CELLS = 10
+WHY_NEEDS = 42
+"""Cells that the longest usual reason takes; the text of a next step may be any length."""
 MORE, CONFLICTS = "more", "conflicts"
 
 
@@ -52,6 +65,7 @@ class TodayScreen(FrameScreen):
     TERMS = ("quadrant", "class", "rhythm", "advance", "next step", "promise", "walk-in")
 
     _next_visit: GlanceRow | None = None
+    _rows: Sequence[Row] = ()
 
     def compose_body(self) -> ComposeResult:
         with Pane(title=_("Today"), id="today"):
@@ -68,10 +82,23 @@ class TodayScreen(FrameScreen):
         pane.title = _title(view)
         agenda = self.query_one("#agenda", LineList)
         agenda.empty = _nothing_due(view) if view.accounts else _first_steps()
-        agenda.source = ListSource(list(_rows(view)))
+        self._rows = list(_rows(view))
+        self._place_columns()
+        agenda.source = ListSource(self._rows)
         visits = (row for row in view.rows if row.section is Section.VISIT and row.day == view.today)
         self._next_visit = next((row for row in visits if row.status != "running"), None)
         self.app.status = status_words(view.sync, self.app.desk.now)
+
+    def _place_columns(self) -> bool:
+        """Share out the cells; False when nothing changes."""
+        agenda = self.query_one("#agenda", LineList)
+        before = agenda.columns
+        agenda.columns = _columns(self._rows, wide=self.app.size.width >= WIDE)
+        return agenda.columns != before
+
+    def on_resize(self) -> None:
+        if self._rows and self._place_columns():
+            self.query_one("#agenda", LineList).reload()
 
     @property
     def chosen(self) -> GlanceRow | None:
@@ -197,12 +224,8 @@ class TodayScreen(FrameScreen):
     @action("today.copy", "y", N_("Copy"), footer=False, help=N_("Copy Today as plain text."))
     def copy(self) -> None:
         view = self.app.desk.glance(due_limit=DUE_SHOWN)
-        lines = [" · ".join(filter(None, map(_plain, row.cells))) for row in _rows(view)]
+        lines = [" · ".join(filter(None, map(cell_text, row.cells))) for row in _rows(view)]
         self.app.copy_text("\n".join(lines))
-
-
-def _plain(cell: object) -> str:
-    return cell if isinstance(cell, str) else "".join(span.text for span in cell)  # type: ignore[attr-defined]
 
 
 def _first_steps() -> str:

@@ -21,6 +21,11 @@ class Span(NamedTuple):
 Cell = str | tuple[Span, ...]
 
 
+def cell_text(cell: Cell) -> str:
+    """Return a cell without its styles."""
+    return cell if isinstance(cell, str) else "".join(span.text for span in cell)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row. ``refs`` says what it speaks of; ``mark`` is a name of ``signs.SIGNS``.
