@@ -72,7 +72,7 @@ class ImportFileScreen(FrameScreen):
         self._chosen = chosen
         self._any = any_file
         self._home = _last[0] if _last and _last[0].is_dir() else first_folder()
-        self._moved = False
+        self._moved = self._typed = False
         self._text = draft.load().get(PATH, "") if draft is not None else ""
         self._keeper = DraftKeeper(draft, lambda: {PATH: self._text})
 
@@ -131,6 +131,7 @@ class ImportFileScreen(FrameScreen):
         with self.prevent(Input.Changed):
             field.value = text
         field.cursor_position = len(text)
+        self._typed = False
         self._keep(text)
         self._show()
 
@@ -141,6 +142,7 @@ class ImportFileScreen(FrameScreen):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._typed = True
         self._keep(event.value)
         self._show()
 
@@ -167,8 +169,9 @@ class ImportFileScreen(FrameScreen):
         row = self.files.row
         if not self._moved and self.is_meant(path):
             self._take(path)
-        elif not self._moved and part and path.is_dir():
-            self._put(shown_path(path))
+        elif not self._moved and (part or self._typed) and path.is_dir():
+            self._put(shown_path(path))  # not “..”, which stands first below a folder typed to its end
+            self.app.notice(_("Choose with ↓ and Enter, or go on typing."), "info")
         elif row is not None:
             self._open(row.refs)
         else:
