@@ -88,6 +88,7 @@ def test_the_reason_speaks_the_language_of_the_screen_and_is_known_in_any(tmp_pa
     with language("zh_CN"):
         save_rejects(tmp_path / "r.csv", sheet.header, plan.rejected)
     assert read_sheet(tmp_path / "r.csv").header == ("name", "city")
+    assert "第 2 行：name：缺少名称。" in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
 
 
 def test_formulas_are_guarded_in_the_file_and_whole_when_read(tmp_path: Path) -> None:

@@ -133,6 +133,11 @@ class Problem:
         """The finding as a sentence in the language in force."""
         return _(TEXTS[self.code]).format(**self.values)
 
+    @property
+    def told(self) -> str:
+        """The finding with the field it is about in front, as one line."""
+        return _("{field}: {value}").format(field=self.field, value=self.text) if self.field else self.text
+
     def to_data(self) -> dict[str, Any]:
         """Return plain data for JSON."""
         return {"row": self.row, "field": self.field, "code": self.code.value, "text": self.text}

@@ -39,5 +39,5 @@ def save_rejects(target: Path, header: Sequence[str], rejected: Iterable[Planned
 
 def _reason(planned: PlannedRow) -> str:
     found = [problem for problem in planned.problems if problem.rejects]
-    told = [f"{problem.field}: {problem.text}" if problem.field else problem.text for problem in found]
+    told = [problem.told for problem in found]
     return _("Row {row}: {reasons}").format(row=planned.row.number, reasons=" ".join(told))

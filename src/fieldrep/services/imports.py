@@ -335,6 +335,11 @@ def list_imports(ctx: Context) -> list[ImportRow]:
     ]
 
 
+def is_standing(ctx: Context, batch: str) -> bool:
+    """Return whether an import is in the book: not taken back, or redone. One that changed nothing is."""
+    return ImportMemory(ctx.session.connection()).batches().get(batch, True)
+
+
 def undo_import(workspace: Workspace, batch: str = "", progress: Progress | None = None) -> UndoReport:
     """Take an import back; without ``batch`` the last one that changed something and is not undone.
 

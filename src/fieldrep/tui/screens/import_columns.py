@@ -183,9 +183,7 @@ class ImportColumnsScreen(MenuScreen):
         pane.count = len(found.columns)
         pane.border_subtitle = self._facts(table)
         problems = [*table.sheet.problems, *found.problems]
-        blocks = [
-            Block(f"{p.field}: {p.text}" if p.field else p.text, "plain", mark="warn") for p in problems
-        ]
+        blocks = [Block(p.told, "plain", mark="warn") for p in problems]
         if not any(column.field == "name" for column in found.columns):
             blocks.insert(
                 0, Block(_("No column gives the customer's name yet: choose it with Enter."), "overdue")

@@ -12,12 +12,11 @@ from fieldrep.errors import FieldrepError, Unwritable
 from fieldrep.i18n import N_, _, ngettext
 from fieldrep.rules.text import single_line
 from fieldrep.tui.actions import action
-from fieldrep.tui.cells import bar
 from fieldrep.tui.frame import WIDE, Pane, TwoPane
 from fieldrep.tui.menu import MenuScreen
 from fieldrep.tui.widgets.facts import Fact, FactSource
 from fieldrep.tui.widgets.line_list import LineList
-from fieldrep.tui.widgets.rows import Block, Cell, Column, Row
+from fieldrep.tui.widgets.rows import Block, Column, Row, cell_text
 from fieldrep.tui.widgets.section_bar import Section, SectionBar
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 SUMMARY = "summary"
 READING, PLANNED, IMPORTING, DONE, FAILED = "reading", "planned", "importing", "done", "failed"
-BAR = 30
 
 
 class _RowsPane(Pane):
@@ -81,6 +79,7 @@ class ImportScreen(MenuScreen):
         self._parts: dict[str, Part] = {}
         self._stop = threading.Event()
         self._progress: ImportScreen._Progress | None = None
+        self._result: ImportResult | None = None
         self.state = READING
         self.section = SUMMARY
 
@@ -101,6 +100,10 @@ class ImportScreen(MenuScreen):
                 yield LineList(reading=True, id="detail")
 
     def on_mount(self) -> None:
+        self._start_plan()
+
+    def _start_plan(self) -> None:
+        self.state, self.section, self._progress = READING, SUMMARY, None
         self._show()
         self.run_worker(self._plan, name="plan", thread=True)
 
@@ -151,6 +154,7 @@ class ImportScreen(MenuScreen):
 
     def on_import_screen__imported(self, message: _Imported) -> None:
         message.stop()
+        self._result = message.result
         self._take(message.result.preview, DONE)
         counts = message.result.counts
         self.app.notice(
@@ -178,6 +182,17 @@ class ImportScreen(MenuScreen):
         if self.section not in self._parts:
             self.section = SUMMARY
         self._show()
+
+    def data_changed(self) -> None:
+        """Work the rows out anew once the import is taken back; show it again once that is redone."""
+        if self._result is None or self.state not in (PLANNED, DONE):
+            return
+        from fieldrep.services.imports import is_standing
+
+        with self.app.desk.workspace.read() as ctx:
+            standing = is_standing(ctx, self._result.batch)
+        if standing != (self.state == DONE):
+            self._take(self._result.preview, DONE) if standing else self._start_plan()
 
     # Sections
 
@@ -238,7 +253,7 @@ class ImportScreen(MenuScreen):
     def _summary(self) -> list[Fact | Block]:
         lines: list[Fact | Block] = [Fact(_("File"), str(self._path))]
         if self.state in (READING, IMPORTING):
-            return [*lines, *self._bar()]
+            return [*lines, *self._progress_lines()]
         preview = self._preview
         if preview is None:
             return [*lines, Fact(_("Result"), _("The file could not be read."), style="overdue")]
@@ -265,19 +280,13 @@ class ImportScreen(MenuScreen):
         lines += [Fact(p.field, p.text, style="warn", mark="warn") for p in preview.file_problems]
         return lines
 
-    def _bar(self) -> list[Fact | Block]:
-        from fieldrep.services.import_progress import Phase, phase_text
+    def _progress_lines(self) -> list[Fact | Block]:
+        from fieldrep.services.import_progress import Phase
+        from fieldrep.tui.screens.import_rows import progress_lines
 
-        first = Phase.READING if self.state == READING else Phase.WRITING
-        said = self._progress or self._Progress(0, 0, first)
-        if said.phase is Phase.READING:
-            text = ngettext("{count} row read", "{count} rows read", said.done).format(count=f"{said.done:,}")
-        else:
-            text = f"{bar(said.done / (said.total or 1), BAR)} {said.done:,} / {said.total:,}"
-        hint = _("Esc stops it.") if self.state == READING else _("Esc stops it; then nothing is changed.")
-        if said.phase is Phase.INDEXING:
-            hint = _("The import is done; it is being made searchable.")
-        return [Fact(phase_text(said.phase), text), Fact("", hint, style="dim")]
+        reading = self.state == READING
+        said = self._progress or self._Progress(0, 0, Phase.READING if reading else Phase.WRITING)
+        return progress_lines(said.done, said.total, said.phase, reading=reading)
 
     def _advice(self) -> list[Fact | Block]:
         """Return what can be done next."""
@@ -285,7 +294,7 @@ class ImportScreen(MenuScreen):
             case "planned":
                 said = [_("Nothing is written yet. ^s imports all of it; it can be taken back as a whole.")]
             case "done":
-                said = [_("u takes the whole import back. Esc goes to the accounts.")]
+                said = [_("u takes the whole import back. Esc leaves this page.")]
             case _:
                 said = []
         if "rejected" in self._parts:
@@ -387,9 +396,5 @@ class ImportScreen(MenuScreen):
     @action("import.copy", "y", N_("Copy"), footer=False, help=N_("Copy this list as plain text."))
     def copy(self) -> None:
         rows = self.query_one("#rows", LineList).source
-        lines = ["  ".join(map(_plain, row.cells)).strip() for row in rows.rows(0, rows.count())]
+        lines = ["  ".join(map(cell_text, row.cells)).strip() for row in rows.rows(0, rows.count())]
         self.app.copy_text("\n".join(map(single_line, lines)))
-
-
-def _plain(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else "".join(span.text for span in cell)

@@ -9,12 +9,14 @@ from fieldrep.exchange.fields import Field, label
 from fieldrep.exchange.plan import PlannedRow, Verdict
 from fieldrep.exchange.problems import Problem
 from fieldrep.fields import NOTHING, field_label
-from fieldrep.i18n import N_, _, current_language
+from fieldrep.i18n import N_, _, current_language, ngettext
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.money import Money, format_money
 from fieldrep.rules.text import single_line
+from fieldrep.services.import_progress import Phase, phase_text
 from fieldrep.services.imports import Preview
 from fieldrep.terms import term
+from fieldrep.tui.cells import bar
 from fieldrep.tui.screens.account_list import MARGIN
 from fieldrep.tui.widgets.facts import Fact
 from fieldrep.tui.widgets.rows import Block, Column, Row, Span
@@ -28,6 +30,8 @@ CODES = {
     Field.CONTACT_ROLE: "DecisionRole",
 }
 EXTRA = "extra:"
+BAR = 30
+"""Cells of the bar of progress."""
 
 
 class Part(NamedTuple):
@@ -95,13 +99,25 @@ def parts_of(preview: Preview) -> dict[str, Part]:
     return {key: part for key, part in parts.items() if part.items}
 
 
+def progress_lines(done: int, total: int, phase: Phase, *, reading: bool) -> list[Fact | Block]:
+    """Return how far the reading of the file, or the import, has come; ``total`` 0: not known."""
+    if phase is Phase.READING:
+        text = ngettext("{count} row read", "{count} rows read", done).format(count=f"{done:,}")
+    else:
+        text = f"{bar(done / (total or 1), BAR)} {done:,} / {total:,}"
+    hint = _("Esc stops it.") if reading else _("Esc stops it; then nothing is changed.")
+    if phase is Phase.INDEXING:
+        hint = _("The import is done; it is being made searchable.")
+    return [Fact(phase_text(phase), text), Fact("", hint, style="dim")]
+
+
 def row_line(_number: int, row: PlannedRow) -> Row:
     """Return a row of the file as one line."""
     draft = row.draft
     name = single_line(draft.name) if draft else single_line(" · ".join(filter(None, row.row.cells[:3])))
     what = ""
     if row.verdict is Verdict.REJECTED:
-        what = " ".join(f"{p.field}: {p.text}" if p.field else p.text for p in row.problems if p.rejects)
+        what = " ".join(p.told for p in row.problems if p.rejects)
     elif row.verdict is Verdict.UPDATED:
         what = _(", ").join(_changed(row))
     elif draft and draft.contact:
@@ -202,8 +218,9 @@ def pair_detail(pair: Duplicate) -> list[Fact | Block]:
     """Return both sides of a possible duplicate and why they are taken for one."""
     lines: list[Fact | Block] = [
         Fact(_("Because"), _(", ").join(map(reason_text, pair.reasons))),
-        Fact(_("Likeness"), _("{percent} %").format(percent=pair.score)),
     ]
+    if pair.score:  # names may have nothing in common: the number or the phone is the reason then
+        lines.append(Fact(_("Likeness"), _("{percent} %").format(percent=pair.score)))
     for title, side in ((_("In this file"), pair.new), (_("Already there"), pair.other)):
         if side is pair.other and side.row:
             title = _("Also in this file")
