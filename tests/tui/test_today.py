@@ -230,7 +230,7 @@ async def test_an_import_left_names_its_file(
 
 
 async def test_names_take_the_free_cells_of_a_wide_terminal(rep_app: App, workspace: Workspace) -> None:
-    name = "Collins & Ó Súilleabháin Engineering Ltd"
+    name = "Collins & Ó Súilleabháin Eng."
     with workspace.write("promise.add", name) as ctx:
         account = accounts.add_account(ctx, {"name": name})
         ctx.session.flush()

@@ -21,8 +21,8 @@ from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span, cell_text
 
 
 def _columns(rows: Sequence[Row] = (), *, wide: bool = False) -> tuple[Column, ...]:
-    """The columns; ``wide``: what is free goes where these rows need it, to names that would be cut first
-    of all, and to reasons as far as ``WHY_NEEDS`` cells.
+    """The columns; ``wide``: reasons are whole as far as ``WHY_NEEDS`` cells, and what is free beside them
+    goes to the names that would be cut.
 
     A Chinese date with its weekday takes three cells more.
     """
@@ -31,7 +31,8 @@ def _columns(rows: Sequence[Row] = (), *, wide: bool = False) -> tuple[Column, .
         longest = [max((width(cell_text(row.cells[n])) for row in rows if len(row.cells) > n), default=0)
                    for n in (1, 2, 3)]  # fmt: skip
         what = (what[0], max(1, longest[0] - what[0]))
-        why = (why[0], max(1, min(longest[1], WHY_NEEDS) - why[0]))
+        usual = max(why[0], min(longest[1], WHY_NEEDS))
+        why = (usual, max(1, (longest[1] - usual) // 4))
         person = (person[0], max(1, longest[2] - person[0]))
     return (
         Column("when", width=13 if current_language() == "zh_CN" else 10, style="dim"),
