@@ -55,6 +55,8 @@ def test_how_an_answer_went_is_counted(book: Shell) -> None:
     assert answer["own"] == answer["team"]
     assert answer["own"] == {"uses": 3, "worked": 1, "partly": 1, "failed": 1, "percent": None}
     assert "too few for a rate" in book.ok("objections", "answers", "price_too_high")
+    heading = book.ok("objections", "answers", "price_too_high").splitlines()[0]
+    assert heading.split() == ["Answer", "Source", "You", "Team", "Id"]  # "By" is who promised
     assert book.json("practice", "due", "--limit", "1")[0]["card"] == "objection:price_too_high"
 
 

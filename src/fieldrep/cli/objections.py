@@ -66,7 +66,7 @@ def answers_(objection: str = OBJECTION, as_json: bool = JSON) -> None:
         print_json({"objection": objection, **_answers_json(book, objection)})
         return
     print_table(
-        (_("Answer"), _("By"), _("You"), _("Team"), _("Id")),
+        (_("Answer"), _("Source"), _("You"), _("Team"), _("Id")),
         [
             (
                 " / ".join(each.steps),

@@ -45,7 +45,7 @@ FORMS: Mapping[str, FormSpec] = {
         N_("Send information"),
         (
             FieldSpec("text", N_("What"), required=True, help=N_("It is noted as our promise.")),
-            FieldSpec("day", N_("By"), kind="date", help=DAY_HELP),
+            FieldSpec("day", N_("Due"), kind="date", help=DAY_HELP),
         ),
     ),
 }
