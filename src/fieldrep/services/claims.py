@@ -25,7 +25,8 @@ from fieldrep.services.accounts import assign_account, get_account, merge_accoun
 from fieldrep.store.context import Context
 
 SHORT = 7
-MANAGERS = (Role.AREA_MANAGER, Role.HEADQUARTERS)
+DECIDERS = (Role.AREA_MANAGER, Role.HEADQUARTERS)
+"""Roles that decide whose a customer is; a market manager splits goals, not customers."""
 
 _RULES = {
     ClaimRule.BUYER: N_("{name} registered the one who buys."),
@@ -243,7 +244,7 @@ def _statements(ctx: Context, claim: str) -> Iterable[Statement]:
 def may_decide(ctx: Context) -> bool:
     """Say whether the actor decides on claims: managers do."""
     me = ctx.session.get(Person, ctx.actor)
-    return me is not None and me.role in MANAGERS
+    return me is not None and me.role in DECIDERS
 
 
 def give_statement(ctx: Context, claim: ClaimRow, text: str) -> None:

@@ -190,7 +190,7 @@ def _sum_up(ctx: Context, page: EventPage) -> list[Section]:
     figures = [
         _goal(lang, _("Exhibitors who signed or came"), effect.exhibitors, goals["goal_exhibitors"]),
         _goal(lang, _("Talks noted"), effect.talks, goals["goal_talks"]),
-        _goal(lang, _("Of these hot"), effect.hot, None),
+        _goal(lang, _("Hot ones among them"), effect.hot, None),
         _goal(lang, _("Visits since"), effect.visits, goals["goal_visits"]),
         _goal(lang, _("Orders since"), effect.orders, None),
         _goal(lang, _("Followed up"), effect.followed, page.row.accounts or None),
