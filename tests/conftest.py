@@ -1,5 +1,6 @@
 """What all tests share: a fixed clock, a language, data folders of their own."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,11 @@ from fieldrep.services.workspace import Workspace
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 """A Wednesday, ten in the morning in Shanghai, ISO week 47."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many ``-n auto`` are: one more than processors, as many tests wait for a process or a terminal."""
+    return (os.cpu_count() or 1) + 1
 
 
 class StandingClock:

@@ -60,7 +60,12 @@ def test_an_assessment_in_word_says_score_evidence_warning_and_decision(
     made = Document(BytesIO(written(workspace, Order("assessment", dealers[:1], "en"), "docx")))
     cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
     text = "\n".join([*cells, *(paragraph.text for paragraph in made.paragraphs)])
-    for wanted in ("3.7", "opened a second shop in May", "Shop or stock in a mess, unfriendly staff", "go on"):
+    for wanted in (
+        "3.7",
+        "opened a second shop in May",
+        "Shop or stock in a mess, unfriendly staff",
+        "go on",
+    ):
         assert wanted in text
 
 

@@ -383,5 +383,5 @@ async def test_how_it_looks(paths: DataPaths, lang: str, words: str, size: tuple
         await type_text(pilot, "5万")
         await pilot.press("enter")
         await type_text(pilot, "1万")
-        await pilot.pause()
+        await pilot.pause(0.9)  # the draft is kept
         assert_grid(app, f"objections-sum-{lang}-{size[0]}x{size[1]}")

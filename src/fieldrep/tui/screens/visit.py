@@ -93,9 +93,14 @@ class VisitScreen(AnsweringScreen):
         await self.show_tab(self.draft.beside.get(TAB) or FIRST_TAB.get(page.status, "before"))
         if self.draft.beside.get(AT):
             release = self.app.gate.hold_open()  # what is typed meanwhile waits for the editor
-            self.call_after_refresh(self._open_again, release)
+            self.call_later(self._open_again, release)
 
     def _open_again(self, release: Callable[[], None]) -> None:
+        self.place_parts()
+        begun = self._list_of(self.draft.beside[AT])
+        begun.call_later(self._open_begun, release)  # when the list knows its size, and so its lines
+
+    def _open_begun(self, release: Callable[[], None]) -> None:
         self.open_again()
         release()
 

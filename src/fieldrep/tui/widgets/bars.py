@@ -212,7 +212,7 @@ class NoticeLine(Drawn):
     def _whole(self, line: str, start: int, y: int) -> str:
         """Keep wide characters off the edges of the panes below, where Textual cuts what lies over them."""
         at = self.region.y + y
-        edges = {cut - self.region.x - start for cut in self.screen._compositor.cuts[at]}
+        edges = {x - self.region.x - start for x in self.screen._compositor.cuts[at]}
         for edge in sorted(edges):
             head = cut(line, edge)
             if 0 < edge < width(line) and width(head) < edge:
