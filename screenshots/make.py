@@ -53,7 +53,7 @@ SHOTS = (
     Shot("talk", ("4",)),
     Shot("objections", ("f3", TYPED), ("too expensive", "太贵")),
     Shot("practice", ("4", "t", "space")),
-    Shot("dealers", ("ctrl+p", TYPED, "enter"), ("Dealers in development", "开发中的经销商")),
+    Shot("dealers", ("ctrl+p", TYPED, "enter"), ("Dealers in development", "渠道开发")),
     Shot("team", ("8",)),
     Shot("quick-log", ("f2", TYPED), ("print", "yin")),
     Shot("reports", ("7",)),
