@@ -1,4 +1,4 @@
-"""Painting: a page goes to the terminal once it stands, whatever keeps the gate closed."""
+"""Painting: a page goes to the terminal once it stands, or after a time though its worker still reads."""
 
 import asyncio
 from typing import Any
