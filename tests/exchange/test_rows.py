@@ -209,6 +209,8 @@ def test_words_for_codes_do_not_depend_on_the_language_of_the_screen() -> None:
             assert code_for(Field.KIND, "End-Customer") == AccountKind.END_CUSTOMER
             assert code_for(Field.CHANNEL, "B") == Channel.DISTRIBUTION
             assert code_for(Field.STAGE, "trial feedback") == Stage.TRIAL_FEEDBACK
+            assert code_for(Field.STAGE, "样品") == Stage.SAMPLE
+            assert code_for(Field.STAGE, "报价") == Stage.QUOTED
             assert code_for(Field.CONTACT_ROLE, "gatekeeper") == DecisionRole.GATEKEEPER
             assert code_for("outcome", "未遇") == Outcome.NOT_MET
             assert code_for(Field.KIND, "") is None
