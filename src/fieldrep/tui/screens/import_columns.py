@@ -256,7 +256,7 @@ class ImportColumnsScreen(MenuScreen):
         return None if self._table is not None and len(self._table.sheets) > 1 else ""
 
     @action(
-        "import.sheet", "t", N_("Sheet"), when="_why_no_sheets", help=N_("Read another sheet of the file.")
+        "import.sheet", "t", N_("Workbook sheet"), when="_why_no_sheets", help=N_("Read another sheet of the file.")
     )
     def choose_sheet(self) -> None:
         if self._table is None:
@@ -270,7 +270,7 @@ class ImportColumnsScreen(MenuScreen):
                 self._keeper.touch()
                 self._read(name)
 
-        ask_menu(self.app, Menu(_("Sheet"), items, typed=len(items) > 9), chosen)
+        ask_menu(self.app, Menu(_("Workbook sheet"), items, typed=len(items) > 9), chosen)
 
     @action("import.source", "o", N_("Source"), when="_why_not_ready",
             help=N_("Say whose customer numbers these are; a source updates its own accounts."))  # fmt: skip

@@ -258,7 +258,7 @@ class ImportScreen(MenuScreen):
         if preview is None:
             return [*lines, Fact(_("Result"), _("The file could not be read."), style="overdue")]
         if preview.sheet:
-            lines.append(Fact(_("Sheet"), preview.sheet))
+            lines.append(Fact(_("Workbook sheet"), preview.sheet))
         lines.append(Fact(_("Source"), preview.source))
         lines.append(Block(_("Imported") if self.state == DONE else _("What would happen"), kind="header"))
         counts = preview.counts
