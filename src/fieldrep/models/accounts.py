@@ -42,7 +42,7 @@ class Account(Record, table=True):
     source: str | None = wire("source")
     relationship: str = wire("relationship", default="")  # staff, relative or friend of company or dealer
     notes: str = wire("notes", merge="text", default="")
-    registered_at: datetime | None = wire("registered", part="at", merge="quiet")
+    registered_at: datetime | None = wire("registered", part="at", merge="quiet", index=True)
     registered_by: str | None = wire("registered", part="by", merge="quiet")
     archived: bool = wire("archived", default=False)
     merged_into: str | None = wire("merged_into", index=True)

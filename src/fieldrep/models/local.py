@@ -41,6 +41,7 @@ class OperationRow(SQLModel, table=True):
         Index("ix_operation_record", "record", "seq"),
         Index("ix_operation_action", "action"),
         Index("ix_operation_deleted", "record", sqlite_where=text("verb = 'delete'")),
+        Index("ix_operation_stage", "action", sqlite_where=text("field = 'stage'")),
     )
 
     seq: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))

@@ -7,7 +7,7 @@ from fieldrep.reports.blocks import Block
 from fieldrep.reports.definition import Part
 from fieldrep.reports.draft.facts import is_left_over
 from fieldrep.reports.draft.frame import Frame, Line, refs, table, words
-from fieldrep.reports.draft.past import History, imported_accounts, own_changes
+from fieldrep.reports.draft.past import History, imported_accounts, stages_set
 from fieldrep.reports.draft.periods import preceding
 from fieldrep.reports.values import Code, Date
 
@@ -99,7 +99,7 @@ def _stages_set(frame: Frame, first: date, last: date) -> list[tuple[str, str]]:
     """Return where a stage was set and when, from the beginning of the period before: read once."""
     first, last = min(first, preceding(frame.period).start), max(last, frame.period.end)
     span = frame.instants(first, last, "T")
-    return frame.once(("stages set", span), lambda: own_changes(frame, "stage", *span))
+    return frame.once(("stages set", span), lambda: stages_set(frame, *span))
 
 
 def stage_changes(frame: Frame, part: Part) -> Block:

@@ -91,7 +91,7 @@ def _steps(frame: Frame) -> list[NextLine]:
     found = []
     for kind in ("visit", "touch"):
         sql = (
-            STEPS % kind + " WHERE +x.person_id = ? AND x.next_date BETWEEN ? AND ? AND x.next_done = 0"
+            STEPS % kind + " WHERE x.person_id = ? AND x.next_date BETWEEN ? AND ? AND x.next_done = 0"
             " AND x.next_step <> '' ORDER BY x.next_date, x.id"
         )
         span = (frame.ctx.actor, after.start.isoformat(), after.end.isoformat())
@@ -138,7 +138,8 @@ def _calls_due(frame: Frame, visited: set[str]) -> list[tuple[date | None, Line]
     """
     after = following(frame.period)
     rows = frame.connection.exec_driver_sql(
-        "SELECT id, name, next_due FROM account WHERE owner_id = ? AND next_due BETWEEN ? AND ?"
+        # with the + it goes by the days: the accounts of a rep are many more than fall due in a week
+        "SELECT id, name, next_due FROM account WHERE +owner_id = ? AND next_due BETWEEN ? AND ?"
         " AND root_id = id AND archived = 0 ORDER BY next_due, quadrant IS NULL, quadrant, name_key, id",
         (frame.ctx.actor, after.start.isoformat(), after.end.isoformat()),
     )

@@ -27,14 +27,22 @@ _CHANGED = (
 )
 
 
-def own_changes(frame: Frame, field: str, since: str, until: str) -> list[tuple[str, str]]:
-    """Return the accounts of which the rep set a wire field between two instants, and when.
+# The field stands in the text: what sets a stage has an index of its own, few operations of very many.
+_STAGES_SET = (
+    "SELECT acc.id, a.wall FROM operation o CROSS JOIN action a ON a.id = o.action"
+    " CROSS JOIN account acc ON acc.id = o.record"
+    " WHERE o.field = 'stage' AND a.wall >= ? AND a.wall < ? AND a.person_id = ?"
+    f" AND NOT {_TAKEN_OVER}"
+)
+
+
+def stages_set(frame: Frame, since: str, until: str) -> list[tuple[str, str]]:
+    """Return the accounts of which the rep set the stage between two instants, and when.
 
     Instants are the beginnings of ISO texts in UTC, as ``Frame.instants`` gives them. An import of
     accounts does not count: it takes over what was there before.
     """
-    sql = f"SELECT acc.id, a.wall FROM {_CHANGED} AND o.field = ? AND a.person_id = ? AND NOT {_TAKEN_OVER}"
-    found = frame.connection.exec_driver_sql(sql, (since, until, field, frame.ctx.actor))
+    found = frame.connection.exec_driver_sql(_STAGES_SET, (since, until, frame.ctx.actor))
     return [(row[0], row[1]) for row in found]
 
 

@@ -6,6 +6,7 @@ revision = "0002"
 down_revision = "0001"
 
 STATEMENTS: tuple[str, ...] = (
+    "CREATE INDEX ix_account_registered_at ON account (registered_at)",
     "ALTER TABLE account_assignment ADD COLUMN at DATETIME",
     """
     CREATE TABLE assessment (id VARCHAR NOT NULL, account_id VARCHAR, person_id VARCHAR,
@@ -143,6 +144,7 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_open_conflict_record ON open_conflict (record)",
     "ALTER TABLE operation ADD COLUMN frame INTEGER",
     "CREATE INDEX ix_operation_deleted ON operation (record) WHERE verb = 'delete'",
+    "CREATE INDEX ix_operation_stage ON operation (action) WHERE field = 'stage'",
     """
     CREATE TABLE own_answer (id VARCHAR NOT NULL, objection VARCHAR, language VARCHAR, says
     VARCHAR, behind VARCHAR, steps VARCHAR, ask_back VARCHAR, next_step VARCHAR, tags VARCHAR,
