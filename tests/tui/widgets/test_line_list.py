@@ -277,3 +277,14 @@ async def test_a_text_that_is_not_shown_keeps_its_rows_and_its_cursor_when_it_is
         await pilot.pause()
         assert app.list.row is not None and app.list.row.id == "Ben"
         assert app.said == []
+
+
+async def test_a_row_kept_from_a_short_list_is_in_view_in_the_long_one() -> None:
+    names = [f"n{number}" for number in range(100)]
+    app = ListApp(ListSource(rows("n80", "n90")))
+    async with app.run_test(size=(40, 10)) as pilot:
+        await press(pilot, "down")
+        app.list.source = ListSource(rows(*names))
+        await pilot.pause()
+        assert app.list.row is not None and app.list.row.id == "n90"
+        assert "n90" in "\n".join(grid(app))

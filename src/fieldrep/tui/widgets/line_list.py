@@ -325,8 +325,11 @@ class LineList(RowView, can_focus=True):
         self._show_cursor()
 
     def watch_show_vertical_scrollbar(self) -> None:
-        """A scrollbar that comes or goes leaves another width for the columns; no resize tells of it."""
+        """A scrollbar that comes or goes leaves another width for the columns; no resize tells of it. Before
+        it came nothing could scroll to the cursor.
+        """
         self._lay_out(force=False)
+        self._show_cursor()
 
     def on_focus(self) -> None:
         self._forget(self.cursor)
