@@ -44,6 +44,12 @@ def test_a_pasted_path_is_read_whatever_stands_round_it(folder: Path, pasted: st
     assert clean_path(pasted.format(**words)) == str(path)
 
 
+@pytest.mark.parametrize("pasted", ["{path}", "'{path}'", "file://{path}"])
+def test_a_path_pasted_behind_the_file_of_last_time_begins_anew(folder: Path, pasted: str) -> None:
+    text = str(folder / "customers.csv") + pasted.format(path=folder / "notes.txt")
+    assert clean_path(text) == str(folder / "notes.txt")
+
+
 def test_a_quotation_mark_within_a_name_stays() -> None:
     assert clean_path("/tmp/it's.csv") == "/tmp/it's.csv"
 

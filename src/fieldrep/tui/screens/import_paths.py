@@ -45,16 +45,19 @@ def clean_path(text: str) -> str:
     return text
 
 
-_ANEW = re.compile(r".+[/\\]((?:/|~/|[A-Za-z]:[/\\]|[\"'“‘«`]).*)", re.S)
+_BEGIN = re.compile(r"/|~/|[A-Za-z]:[/\\]|[\"'“‘«`]")
+_ANEW = re.compile(rf".+[/\\]((?:{_BEGIN.pattern}).*)", re.S)
 
 
 def _begun_anew(text: str) -> str:
     """Return what stands behind a path that begins anew, as in ``/home/ann//mnt/list.csv``: the line
-    starts with a folder, and a whole path may be typed or pasted behind it."""
+    starts with a folder or the file of last time, and a whole path may be typed or pasted behind it."""
     if (link := text.lower().find("file:")) >= 0:
         return text[link:]
-    found = _ANEW.fullmatch(text)
-    return found[1] if found else text
+    if found := _ANEW.fullmatch(text):
+        return found[1]
+    files = (begin.start() for begin in _BEGIN.finditer(text, 1))
+    return next((text[at:] for at in files if os.path.isfile(os.path.expanduser(text[:at]))), text)
 
 
 def split_path(text: str, home: Path) -> tuple[Path, str]:
