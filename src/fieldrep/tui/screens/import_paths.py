@@ -57,7 +57,14 @@ def _begun_anew(text: str) -> str:
     if found := _ANEW.fullmatch(text):
         return found[1]
     files = (begin.start() for begin in _BEGIN.finditer(text, 1))
-    return next((text[at:] for at in files if os.path.isfile(os.path.expanduser(text[:at]))), text)
+    return next((text[at:] for at in files if _is_file(text[:at])), text)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).expanduser().is_file()
+    except (OSError, RuntimeError):  # longer than a name may be; no home
+        return False
 
 
 def split_path(text: str, home: Path) -> tuple[Path, str]:
