@@ -11,6 +11,7 @@ from fieldrep.i18n import set_language
 from fieldrep.paths import DataPaths
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.workspace import Workspace
+from tests.support.folders import copy_of
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 """A Wednesday, ten in the morning in Shanghai, ISO week 47."""
@@ -62,7 +63,13 @@ def paths(tmp_path: Path) -> DataPaths:
 @pytest.fixture
 def workspace(paths: DataPaths, clock: StandingClock) -> Iterator[Workspace]:
     """A workspace that is set up for a rep in Shanghai."""
+    copy_of("a rep in Shanghai", _set_up, paths)
     opened = Workspace.open(paths, clock)
-    initialise(opened, Setup("Li Wei", "North", "en", "CNY", "Asia/Shanghai"))
     yield opened
     opened.close()
+
+
+def _set_up(paths: DataPaths) -> None:
+    workspace = Workspace.open(paths, StandingClock())
+    initialise(workspace, Setup("Li Wei", "North", "en", "CNY", "Asia/Shanghai"))
+    workspace.close()

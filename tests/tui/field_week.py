@@ -12,7 +12,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from fieldrep.i18n import set_language
+from fieldrep.i18n import current_language, set_language
 from fieldrep.paths import DataPaths
 from fieldrep.rules.codes import DecisionRole, Outcome, PromiseBy
 from fieldrep.services import accounts, contacts, promises, visits
@@ -22,6 +22,7 @@ from fieldrep.tui.desk import Desk
 from fieldrep.tui.rep import RepApp
 from fieldrep.tui.screens.visit import VisitScreen, open_visit
 from tests.conftest import NOW, StandingClock
+from tests.support.folders import copy_of
 
 TODAY = date(2026, 11, 18)
 
@@ -42,7 +43,14 @@ class Week:
 
 
 def make_week(paths: DataPaths, lang: str = "en") -> Week:
-    """Set up a data folder with the week of 18 November 2026."""
+    """Put a data folder with the week of 18 November 2026 there."""
+    ids = copy_of(("field week", lang, current_language()), lambda folder: _write_week(folder, lang), paths)
+    clock = StandingClock()
+    return Week(Workspace.open(paths, clock), clock, **ids)
+
+
+def _write_week(paths: DataPaths, lang: str) -> dict[str, str]:
+    """Make the records; returns the ids by their names in Week."""
     clock = StandingClock()
     workspace = Workspace.open(paths, clock)
     initialise(workspace, Setup("Li Wei", "North", lang, "CNY", "Asia/Shanghai"))
@@ -84,7 +92,16 @@ def make_week(paths: DataPaths, lang: str = "en") -> Week:
         visits.plan_visit(ctx, gift_box, date(2026, 11, 20))
         promises.add_promise(ctx, gift_box, "samples of both glues", due=date(2026, 11, 20))
         promises.add_promise(ctx, gift_box, "figures of rejects", by=PromiseBy.THEM, due=date(2026, 11, 16))
-    return Week(workspace, clock, gift_box, printer, dealer, visit, later, dealer_visit, done)
+    workspace.close()
+    return {
+        "gift_box": gift_box,
+        "printer": printer,
+        "dealer": dealer,
+        "visit": visit,
+        "later": later,
+        "dealer_visit": dealer_visit,
+        "done": done,
+    }
 
 
 class WeekApp(RepApp):

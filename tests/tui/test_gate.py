@@ -4,6 +4,7 @@ from textual import events
 from textual.widgets import Input
 
 from fieldrep.tui.forms.form import Form
+from tests.support.waiting import until
 from tests.tui.sample_app import SampleApp
 
 
@@ -22,9 +23,7 @@ async def test_a_held_gate_keeps_keys_in_order_until_it_is_released() -> None:
         assert not app.screen.query(Form)
         release()
         release()  # a second call does nothing
-        await pilot.pause()
-        await pilot.pause()
-        assert app.screen.query_one(Form).state.texts["account"] == "ab"
+        await until(pilot, lambda: app.screen.query_one(Form).state.texts["account"] == "ab")
 
 
 async def test_holds_nest() -> None:
@@ -35,9 +34,7 @@ async def test_holds_nest() -> None:
                 send(app, "n")
             await pilot.pause()
             assert not app.screen.query(Form)
-        await pilot.pause()
-        await pilot.pause()
-        assert app.screen.query(Form)
+        await until(pilot, lambda: app.screen.query(Form))
 
 
 async def test_pastes_and_clicks_keep_their_place_among_the_keys() -> None:
@@ -46,10 +43,8 @@ async def test_pastes_and_clicks_keep_their_place_among_the_keys() -> None:
         send(app, "n", "x")
         app.post_message(events.Paste("今天"))
         send(app, "y", "enter", "z")
-        for _turn in range(4):
-            await pilot.pause()
-        texts = app.screen.query_one(Form).state.texts
-        assert (texts["account"], texts["person"]) == ("x今天y", "z")
+        await until(pilot, lambda: app.screen.query_one(Form).state.texts["person"] == "z")
+        assert app.screen.query_one(Form).state.texts["account"] == "x今天y"
 
 
 async def test_one_can_always_quit() -> None:
@@ -71,5 +66,4 @@ async def test_a_widget_removed_under_a_key_does_not_stop_the_next() -> None:
         send(app, "left")
         extra.remove()
         send(app, "n", "a")
-        await pilot.pause(0.6)
-        assert app.screen.query_one(Form).state.texts["account"] == "a"
+        await until(pilot, lambda: app.screen.query_one(Form).state.texts["account"] == "a")

@@ -40,6 +40,7 @@ from fieldrep.tui.screens.worksheets import open_copy
 from fieldrep.tui.widgets.line_list import LineList
 from tests.support.grid import grid
 from tests.support.typing import type_text
+from tests.support.waiting import kept
 from tests.tui.field_week import TODAY, Week, WeekApp, make_week
 
 Opens = Callable[[RepApp, Week], None]
@@ -131,7 +132,7 @@ async def test_it_comes_back_as_typed(week: Week, opens: Opens, form: str, typed
         await app.rest(pilot)
         title = app.screen.query_one(Form).spec.title
         await type_text(pilot, typed)
-        await pilot.pause(0.6)
+        await kept(pilot)
         assert [draft.form for draft in app.desk.drafts.all() if draft.on_screen] == [form]
     again = WeekApp(week)  # the first was ended without leaving the form, as by kill -9
     async with again.at() as pilot:
@@ -147,7 +148,7 @@ async def test_a_form_left_on_purpose_is_not_opened_again_though_nothing_was_typ
         open_walk_in(app)
         await app.rest(pilot)
         await type_text(pilot, "Fresh Bakery")
-        await pilot.pause(0.6)
+        await kept(pilot)
     again = WeekApp(week)
     async with again.at() as pilot:
         again._reopen()
@@ -175,7 +176,7 @@ async def test_an_export_that_came_back_writes_its_file(week: Week, tmp_path: Pa
         exported(f"report weekly {period}")(app, week)
         await app.rest(pilot)
         await type_text(pilot, str(tmp_path / "due.md"))
-        await pilot.pause(0.6)
+        await kept(pilot)
     again = WeekApp(week)
     async with again.at() as pilot:
         again._reopen()
@@ -216,7 +217,7 @@ async def test_a_sum_that_is_closed_is_forgotten(week: Week) -> None:
         app.push_screen(CalculatorScreen("", "margin"))
         await app.rest(pilot)
         await type_text(pilot, "12.50")
-        await pilot.pause(0.6)
+        await kept(pilot)
         await pilot.press("escape")
         await app.rest(pilot)
         assert app.desk.drafts.all() == []
@@ -231,7 +232,7 @@ async def test_what_is_typed_in_the_large_editor_comes_back_in_the_form(week: We
         await app.rest(pilot)
         assert isinstance(app.screen, LargeEditor)
         await type_text(pilot, "edges open in July")
-        await pilot.pause(0.6)
+        await kept(pilot)
     again = WeekApp(week)
     async with again.at() as pilot:
         again._reopen()
@@ -248,7 +249,7 @@ async def test_accounts_ticked_for_a_day_come_back(week: Week) -> None:
         await app.rest(pilot)
         picked = set(app.screen.query_one("#picks", LineList).ticked)
         assert len(picked) == 1
-        await pilot.pause(0.6)
+        await kept(pilot)
     again = WeekApp(week)
     async with again.at() as pilot:
         again._reopen()
@@ -272,7 +273,7 @@ async def test_values_ticked_for_a_merge_come_back(week: Week) -> None:
         await app.rest(pilot)
         ticked = set(sides.ticked)
         assert ticked != before
-        await pilot.pause(0.6)
+        await kept(pilot)
     again = WeekApp(week)
     async with again.at() as pilot:
         again._reopen()
@@ -292,7 +293,7 @@ async def test_the_path_of_an_import_comes_back_until_it_was_taken_in(week: Week
         await app.rest(pilot)
         assert app.desk.drafts.all() == []
         await type_text(pilot, "lists/kun")
-        await pilot.pause(0.6)
+        await kept(pilot)
     again = WeekApp(week)
     async with again.at() as pilot:
         again._reopen()

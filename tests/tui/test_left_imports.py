@@ -25,6 +25,7 @@ from fieldrep.tui.screens.team_forms import open_move, open_passphrase
 from fieldrep.tui.screens.team_start import open_join, open_make
 from tests.support.grid import grid
 from tests.support.typing import type_text
+from tests.support.waiting import kept
 from tests.tui.field_week import Week, WeekApp, make_week
 
 SHEET = "Firm,Town,Terms,Sector note\nHill Bakery,Graz,30 days,bread\nMill & Co,Linz,cash,flour\n"
@@ -56,11 +57,6 @@ async def press(app: WeekApp, pilot: Pilot[Any], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await app.rest(pilot)
-
-
-async def kept(pilot: Pilot[Any]) -> None:
-    """Wait until the draft is on disk, as it is within half a second."""
-    await pilot.pause(0.6)
 
 
 async def take_file(app: WeekApp, pilot: Pilot[Any], path: Path) -> None:

@@ -18,6 +18,7 @@ from fieldrep.tui.screens.quick_log import open_quick_log
 from fieldrep.tui.screens.visit import VisitScreen
 from tests.support.grid import assert_grid, grid
 from tests.support.typing import type_text
+from tests.support.waiting import kept
 from tests.tui.field_week import Week, WeekApp, make_week
 
 
@@ -383,5 +384,5 @@ async def test_how_it_looks(paths: DataPaths, lang: str, words: str, size: tuple
         await type_text(pilot, "5万")
         await pilot.press("enter")
         await type_text(pilot, "1万")
-        await pilot.pause(0.9)  # the draft is kept
+        await kept(pilot)  # as the foot of the form says
         assert_grid(app, f"objections-sum-{lang}-{size[0]}x{size[1]}")

@@ -10,8 +10,9 @@ from fieldrep.tui.screens.report import ReportScreen
 from fieldrep.tui.screens.reports import ReportsScreen
 from fieldrep.tui.widgets.line_list import LineList
 from tests.conftest import StandingClock
-from tests.support.grid import assert_grid, grid
+from tests.support.grid import assert_grid, assert_grid_comes, grid
 from tests.support.typing import type_text
+from tests.support.waiting import until
 from tests.tui.report_weeks import BEFORE, WEEK, Weeks, WeeksApp, make_weeks, speak
 
 KEYS_TO_WORD = ("7", "enter", "x", "w")
@@ -31,12 +32,9 @@ async def settled(app: WeeksApp, pilot: Pilot[int]) -> None:
 
 async def previewed(app: WeeksApp, pilot: Pilot[int]) -> None:
     """Wait until the preview of the report under the cursor is there."""
-    for _attempt in range(100):
-        await settled(app, pilot)
-        if app.screen.query_one("#preview", LineList).count:
-            return
-        await pilot.pause(0.05)
-    raise AssertionError("no preview came")
+    await settled(app, pilot)
+    await until(pilot, lambda: app.screen.query_one("#preview", LineList).count)
+    await settled(app, pilot)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -54,8 +52,7 @@ async def test_the_list_as_it_looks(
         assert_grid(app, f"reports-{lang}-{size[0]}x{size[1]}")
         await pilot.press("n", "w")
         await settled(app, pilot)
-        await pilot.pause(0.3)  # the page below the menu is drawn a moment later
-        assert_grid(app, f"reports-new-{lang}-{size[0]}x{size[1]}")
+        await assert_grid_comes(pilot, f"reports-new-{lang}-{size[0]}x{size[1]}")
 
 
 async def test_from_the_start_to_a_word_file_in_at_most_eight_keys(weeks: Weeks) -> None:
@@ -96,11 +93,7 @@ async def test_the_preview_follows_the_cursor(weeks: Weeks) -> None:
         await previewed(app, pilot)
         assert "3 things missing" in "\n".join(grid(app))
         await pilot.press("down")
-        for _attempt in range(100):
-            await pilot.pause(0.05)
-            if "Submitted Sat 14 Nov 11:00" in "\n".join(grid(app)):
-                break
-        assert "Submitted Sat 14 Nov 11:00" in "\n".join(grid(app))
+        await until(pilot, lambda: "Submitted Sat 14 Nov 11:00" in "\n".join(grid(app)))
 
 
 async def test_the_report_of_any_week_can_be_opened(weeks: Weeks) -> None:

@@ -9,7 +9,7 @@ from fieldrep.playbook.loader import load
 from fieldrep.services import accounts
 from fieldrep.tui.screens.talk import TalkScreen
 from fieldrep.tui.screens.talk_rows import leaves, page_blocks, page_text
-from tests.support.grid import assert_grid, grid
+from tests.support.grid import assert_grid, assert_grid_comes, grid
 from tests.support.typing import type_text
 from tests.tui.field_week import Week, WeekApp, make_week
 
@@ -186,9 +186,7 @@ async def test_how_it_looks(paths: DataPaths, lang: str, size: tuple[int, int]) 
         screen = await talk(app, pilot)
         screen.index.go_to("end_customer:first_call")
         app.status = ""
-        await pilot.pause()
-        await pilot.pause(0.3)  # the thumb of the scroll bar follows the page in the next painting
-        assert_grid(app, f"talk-{name}")
+        await assert_grid_comes(pilot, f"talk-{name}")  # the scroll bar follows the page in the next painting
         await talk_with(app, pilot, week.gift_box)
         assert_grid(app, f"talk-account-{name}")
         await pilot.press("enter")

@@ -20,6 +20,7 @@ from fieldrep.tui.screens.visit_panes import NextLine
 from fieldrep.tui.screens.visit_review import VisitReview
 from tests.support.grid import assert_grid, grid
 from tests.support.typing import type_text
+from tests.support.waiting import kept
 from tests.tui.field_week import TODAY, Week, WeekApp, make_week
 
 WIDE = (120, 40)
@@ -601,9 +602,9 @@ async def test_what_is_typed_is_in_the_draft_and_comes_back(week: Week) -> None:
         await pilot.press("w")
         await write(pilot, "a", "", "")
         await type_text(pilot, "雨季开胶")
-        await pilot.pause(0.9)
-        kept = app.desk.drafts.all()
-        assert [(d.form, d.record, d.texts["said"]) for d in kept] == [("visit", week.visit, "雨季开胶")]
+        await kept(pilot)
+        drafts = app.desk.drafts.all()
+        assert [(d.form, d.record, d.texts["said"]) for d in drafts] == [("visit", week.visit, "雨季开胶")]
     again = WeekApp(week)  # the first was ended without leaving the page, as by kill -9
     async with again.at() as pilot:
         screen = await again.open_visit(pilot, week.visit)
@@ -617,7 +618,7 @@ async def test_an_answer_half_typed_comes_back_too(week: Week) -> None:
         await during(app, pilot, week, NEED)
         await pilot.press("enter")
         await type_text(pilot, "7")
-        await pilot.pause(0.9)
+        await kept(pilot)
     again = WeekApp(week)
     async with again.at() as pilot:
         screen = await again.open_visit(pilot, week.visit)

@@ -33,6 +33,11 @@ class DraftKeeper:
         self._written = 0
         self.kept_at: datetime | None = None
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing that was typed waits to be written."""
+        return self._timer is None and (self._writing is None or self._writing.done())
+
     def touch(self) -> None:
         """Say that something was typed."""
         self._version += 1

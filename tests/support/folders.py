@@ -1,0 +1,28 @@
+"""Data folders that many tests start from: made once by each process that runs tests, then copied."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+from fieldrep.paths import DataPaths
+
+Made = TypeVar("Made")
+
+_KEPT = TemporaryDirectory(prefix="fieldrep-folders-")  # removed when the process ends
+_made: dict[object, Any] = {}
+
+
+def copy_of(key: object, make: Callable[[DataPaths], Made], paths: DataPaths) -> Made:
+    """Put a copy of the data folder that ``make`` makes into ``paths``; returns what ``make`` returned.
+
+    ``make`` is called at the first use of its key only and closes what it opened. Two copies are clones
+    of one installation: a test of several installations makes each by itself.
+    """
+    number = list(_made).index(key) if key in _made else len(_made)
+    folder = Path(_KEPT.name) / str(number)
+    if key not in _made:
+        _made[key] = make(DataPaths(folder))
+    shutil.copytree(folder, paths.root, dirs_exist_ok=True)
+    return _made[key]
