@@ -158,3 +158,30 @@ def test_a_duplicate_is_merged_and_taken_apart_again(book: Shell) -> None:
     book.ok("accounts", "merge", other, "--undo")
     assert {row["id"] for row in book.json("accounts", "list")} == {kept, other}
     assert book.json("accounts", "show", kept)["contacts"] == []
+
+
+def test_a_value_that_can_not_be_read_is_named_with_what_is_expected(book: Shell) -> None:
+    refused = book.refused("accounts", "add", "Ann", "expected_order=2026-13-45", "potential=much")
+    assert "There is no such day" in refused and "such as 1200, 1.2k" in refused
+    assert book.json("accounts", "list") == []
+
+
+def test_a_weekday_of_an_expected_order_lies_ahead(book: Shell) -> None:
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    made = [book.json("accounts", "add", f"Ann {day}", f"expected_order={day}") for day in days]
+    today = book.json("today")["today"]
+    assert all(account["expected_order"] >= today for account in made)
+
+
+def test_a_stage_is_one_of_the_ladder_that_the_kind_has(book: Shell) -> None:
+    book.made("accounts", "add", "Dealer", "kind=dealer")
+    assert "found, surveyed" in book.refused("accounts", "set", "Dealer", "stage=lead")
+    assert "lead, phoned" in book.refused("accounts", "set", "Dealer", "kind=end_customer", "stage=found")
+    assert "lead, phoned" in book.refused("accounts", "add", "Customer", "stage=active")
+    assert book.json("accounts", "set", "Dealer", "kind=end_customer")["stage"] == "lead"
+
+
+def test_giving_a_prospect_up_early_needs_a_reason(book: Shell) -> None:
+    book.made("accounts", "add", "Ann")
+    assert "0 of 5 visits" in book.refused("accounts", "set", "Ann", "stage=lost")
+    assert book.json("accounts", "set", "Ann", "stage=lost", "stage_reason=closed down")["stage"] == "lost"

@@ -179,7 +179,9 @@ def set_(
     workspace = session.ready()
     with workspace.write("account.change", account) as ctx:
         found = accounts.resolve_account(ctx, account)
-        accounts.change_account(ctx, found.id, read_values(ctx, Account, pairs(values or [])))
+        typed = read_values(ctx, Account, pairs(values or []))
+        accounts.check_giving_up(ctx, found, typed)
+        accounts.change_account(ctx, found.id, typed)
         if tag:
             accounts.tag_account(ctx, found.id, tag)
         for name, value in pairs(extra).items():

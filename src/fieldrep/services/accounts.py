@@ -14,6 +14,7 @@ from fieldrep.models.extras import ExtraField
 from fieldrep.rules import codes
 from fieldrep.rules.fold import fold
 from fieldrep.rules.names import core
+from fieldrep.rules.rhythm import may_drop
 from fieldrep.services import records
 from fieldrep.services.likenames import KnownNames, Near
 from fieldrep.store.context import Context
@@ -242,7 +243,6 @@ def check_account(values: Mapping[str, Any]) -> None:
     for column, enum in (
         ("kind", codes.AccountKind),
         ("channel", codes.Channel),
-        ("stage", codes.Stage),
         ("class_by_hand", codes.AccountClass),
         ("quadrant_by_hand", codes.Quadrant),
         ("source", codes.Source),
@@ -260,6 +260,7 @@ def add_account(ctx: Context, values: Mapping[str, Any]) -> Account:
     check_account(values)
     if values.get("kind") == codes.AccountKind.DEALER:
         values.setdefault("stage", codes.Stage.FOUND)
+    _check_stage(values.get("kind") or codes.AccountKind.END_CUSTOMER, values.get("stage"))
     values["name"] = str(values["name"]).strip()
     account = records.add(ctx, Account, **values, registered_at=ctx.now, registered_by=ctx.actor)
     records.add(ctx, AccountAssignment, account_id=account.id, person_id=ctx.actor, from_date=ctx.today)
@@ -273,7 +274,29 @@ def change_account(ctx: Context, account: str, values: Mapping[str, Any]) -> Acc
     if "kind" in values and values["kind"] != record.kind and "stage" not in values:
         # the stages of customers and dealers are two ladders: start at the foot of the other
         values = {**values, "stage": codes.STAGES[codes.AccountKind(values["kind"])][0]}
+    _check_stage(values.get("kind") or record.kind, values.get("stage"))
     return records.change(ctx, record, values)
+
+
+def check_giving_up(ctx: Context, account: Account, values: Mapping[str, Any]) -> None:
+    """Raise Invalid where a prospect is given up before the fifth visit without a reason."""
+    if values.get("stage") not in (codes.Stage.LOST, codes.Stage.DROPPED) or values["stage"] == account.stage:
+        return
+    needed = ctx.policy.visits_before_dropping
+    if not may_drop(account.visits_done, values.get("stage_reason") or "", needed=needed).value:
+        reason = _("{visits} of {needed} visits were made: say why it is given up already.")
+        raise Invalid(
+            _("The account can't be taken like this."),
+            {"stage_reason": reason.format(visits=account.visits_done, needed=needed)},
+        )
+
+
+def _check_stage(kind: str, stage: str | None) -> None:
+    """Raise Invalid where a stage is of the other ladder: customers and dealers have each their own."""
+    ladder = codes.STAGES[codes.AccountKind(kind)]
+    if stage and stage not in ladder:
+        wrong = _("Choose one of: {choices}.").format(choices=", ".join(ladder))
+        raise Invalid(_("The account can't be taken like this."), {"stage": wrong})
 
 
 def assign_account(ctx: Context, account: str, person: str, reason: str = "") -> None:

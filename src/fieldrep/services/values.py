@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from fieldrep.errors import Invalid
 from fieldrep.i18n import _
@@ -12,10 +12,14 @@ from fieldrep.rules.dates import parse_date
 from fieldrep.rules.limits import is_zone
 from fieldrep.rules.money import parse_money
 from fieldrep.rules.problems import Problem
+from fieldrep.services.problemwords import problem_text
 from fieldrep.store.context import Context
 
 _YES = {"yes", "y", "true", "1", "是", "on"}
 _NO = {"no", "n", "false", "0", "否", "off", ""}
+
+_SIDE: dict[str, Literal["future"]] = {"expected_order": "future"}
+"""Dates that lie ahead: a weekday or a day without a year is the next such."""
 
 
 class UnknownZone(ValueError):
@@ -50,8 +54,8 @@ def read_values(ctx: Context, model: type[Record], typed: Mapping[str, str]) -> 
             )
         except UnknownZone:
             wrong[name] = _("There is no time zone “{name}”. Write it like Asia/Shanghai.").format(name=text)
-        except Problem:
-            wrong[name] = _("“{text}” can't be read here.").format(text=text)
+        except Problem as problem:
+            wrong[name] = problem_text(problem)
         except ValueError:
             wrong[name] = _("“{text}” can't be read here.").format(text=text)
     if wrong:
@@ -78,7 +82,7 @@ def _read(ctx: Context, model: type[Record], name: str, text: str) -> dict[str, 
     default = known.defaults[column]
     annotation = model.model_fields[column].annotation
     if annotation in (date, date | None):
-        return {column: parse_date(text, ctx.today) if text else None}
+        return {column: parse_date(text, ctx.today, prefer=_SIDE.get(column)) if text else None}
     if annotation in (datetime, datetime | None):
         return {column: datetime.fromisoformat(text) if text else None}
     if isinstance(default, bool):

@@ -6,22 +6,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from fieldrep.i18n import N_, _, current_language
+from fieldrep.i18n import _, current_language
 from fieldrep.rules.dates import format_date, parse_date, parse_time
 from fieldrep.rules.money import Money, format_money, parse_money
 from fieldrep.rules.problems import Problem
+from fieldrep.services.problemwords import problem_text
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSettings
-
-_PROBLEMS = {
-    "money.unreadable": N_("Type an amount, such as 1200, 1.2k or 3万."),
-    "money.too_large": N_("This amount is too large."),
-    "currency.unknown": N_("Type a currency code of three letters, such as CNY or EUR."),
-    "date.unreadable": N_("Type a date, such as 25, 11-25, +3, fri or tomorrow."),
-    "date.impossible": N_("There is no such day. Type a date, such as 11-25."),
-    "date.ambiguous": N_("Type the year with four digits, such as 2026-11-25."),
-    "time.unreadable": N_("Type a time of day, such as 9, 9:30 or 2pm."),
-    "time.impossible": N_("There is no such time of day. Type one, such as 14:30."),
-}
 
 
 class Reading(NamedTuple):
@@ -30,12 +20,6 @@ class Reading(NamedTuple):
     value: Any = None
     problem: str = ""
     echo: str = ""
-
-
-def problem_text(problem: Problem) -> str:
-    """Return the sentence for a problem that a rule found."""
-    known = _PROBLEMS.get(problem.code)
-    return _(known) if known else _("This can't be read.")
 
 
 def read_text(field: FieldSpec, text: str, settings: FormSettings) -> Reading:
