@@ -36,6 +36,12 @@ def test_a_call_is_no_visit(book: Shell, jiayuan: str) -> None:
     assert book.json("visits", "list") == []
 
 
+@pytest.mark.parametrize(("at", "day"), [("11-17 10:00", "2026-11-17"), ("12-30", "2025-12-30")])
+def test_a_day_without_its_year_has_passed(book: Shell, jiayuan: str, at: str, day: str) -> None:
+    assert book.json("log", "嘉元", "--said", "x", "--at", at)["record"]["happened_on"] == day
+    assert len(book.json("visits", "list", "--from", day[5:], "--to", "11-17")) == (day[:4] == "2026")
+
+
 def test_not_met_needs_nobody(book: Shell, jiayuan: str) -> None:
     assert book.json("log", "嘉元", "--outcome", "not_met")["record"]["outcome"] == "not_met"
 
@@ -92,6 +98,8 @@ def test_people_read_what_was_done(book: Shell, jiayuan: str) -> None:
         (("嘉元", "--said", "x", "--outcome", "luck"), "not_met"),
         (("嘉元", "--said", "x", "--at", "someday"), "--at"),
         (("嘉元", "--said", "x", "--at", "yesterday 25:00"), "--at"),
+        (("嘉元", "--said", "x", "--at", "tomorrow 9:00"), "in the future"),
+        (("嘉元", "--said", "x", "--call", "--at", "2027-01-05"), "in the future"),
         (("嘉元", "--said", "x", "--call", "--message"), "not both"),
         (("x" * 301, "--said", "x", "--new"), "At most 300"),
         (("嘉元", "--said", "x", "--with", "x" * 301), "At most 300"),

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -149,15 +149,17 @@ def check_choice(value: str, choices: Iterable[str], option: str) -> str:
     return value
 
 
-def typed_date(text: str | None, option: str, today: date) -> date | None:
-    """Read a date as a rep types it; raises UsageError naming the option."""
+def typed_date(
+    text: str | None, option: str, today: date, prefer: Literal["future", "past"] | None = "future"
+) -> date | None:
+    """Read a date as a rep types it; raises UsageError naming the option. ``prefer`` as in ``parse_date``."""
     if not text:
         return None
     from fieldrep.rules.dates import parse_date
     from fieldrep.rules.problems import Problem
 
     try:
-        return parse_date(text, today, prefer="future")
+        return parse_date(text, today, prefer=prefer)
     except Problem as problem:
         raise UsageError(
             _("“{text}” is not a date.").format(text=text),

@@ -52,7 +52,7 @@ def log(
         day, _blank, time = at.strip().partition(" ")
         if ":" in day:
             day, time = "", day
-        when = typed_date(day, "--at", today) or today
+        when = typed_date(day, "--at", today, "past") or today
         moment = local_instant(when, typed_time(time, "--at"), zone)
     entry = LogEntry(
         account,

@@ -107,7 +107,7 @@ def _span(
             ) from problem
         return of.first_day, of.last_day
     if first or last or everything:
-        return typed_date(first, "--from", ctx.today), typed_date(last, "--to", ctx.today)
+        return typed_date(first, "--from", ctx.today, None), typed_date(last, "--to", ctx.today, None)
     return visits.week_of(ctx.today)
 
 

@@ -126,7 +126,7 @@ def _looks_dated(word: str) -> bool:
 
 def log_entry(ctx: Context, entry: LogEntry) -> LogResult:
     """Write a quick log. Raises Invalid, NotFound or Ambiguous; nothing is written then."""
-    _check(entry)
+    _check(ctx, entry)
     account, created_account = _account(ctx, entry)
     contact, created_contact = person_at(ctx, account.id, entry.person, entry.title)
     step, step_date = split_next(entry.next, ctx.today)
@@ -139,7 +139,7 @@ def log_entry(ctx: Context, entry: LogEntry) -> LogResult:
         "next_date": step_date,
     }
     at = entry.at or ctx.now
-    day = at.astimezone(ZoneInfo(ctx.zone)).date()
+    day = _day(ctx, at)
     planned = False
     if entry.kind:
         touch = records.add(
@@ -199,8 +199,14 @@ def _hear(ctx: Context, entry: LogEntry, kind: str, record: str) -> None:
     hear(ctx, record, entry.objection, words=entry.words, answer_used=entry.answer_used, went=went)
 
 
-def _check(entry: LogEntry) -> None:
+def _day(ctx: Context, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(ctx.zone)).date()
+
+
+def _check(ctx: Context, entry: LogEntry) -> None:
     wrong: dict[str, str] = {}
+    if entry.at is not None and (day := _day(ctx, entry.at)) > ctx.today:
+        wrong["day"] = _("“{text}” lies in the future. A note tells what has happened.").format(text=day)
     if not entry.account.strip():
         wrong["account"] = _("Say which account.")
     if entry.outcome and entry.outcome not in list(Outcome):
