@@ -155,7 +155,8 @@ def test_a_duplicate_is_merged_and_taken_apart_again(book: Shell) -> None:
     assert merged["id"] == kept
     assert [person["name"] for person in merged["contacts"]] == ["Ms Lee"]
     assert [row["id"] for row in book.json("accounts", "list")] == [kept]
-    book.ok("accounts", "merge", other, "--undo")
+    assert "No merged account" in book.refused("accounts", "merge", "Hill Bakery", "--undo")
+    book.ok("accounts", "merge", "on the hill", "--undo")
     assert {row["id"] for row in book.json("accounts", "list")} == {kept, other}
     assert book.json("accounts", "show", kept)["contacts"] == []
 

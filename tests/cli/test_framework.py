@@ -65,6 +65,7 @@ ERRORS = [
     (("import", "accounts", "x.csv", "--map"), "Option --map needs a value."),
     (("undo", "a", "b"), "Too many words: a b"),
     (("accounts", "list", "--limit", "few"), "Invalid value for --limit: this is not a whole number."),
+    (("accounts", "list", "--limit", "-1"), "Invalid value for --limit: it is at least 0."),
 ]
 
 
@@ -83,7 +84,7 @@ def test_usage_errors_in_chinese(
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     err = empty.refused(*words)
     assert err.startswith(("用法", "错误"))
-    for word in ("Usage", "Error", "Missing", "No such", "Try", "Option ", "Got ", "Value "):
+    for word in ("Usage", "Error", "Missing", "No such", "Try", "Option ", "Got ", "Value ", "Input "):
         assert word not in err
 
 

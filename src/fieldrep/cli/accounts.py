@@ -11,6 +11,7 @@ from fieldrep.i18n import _, ngettext
 from fieldrep.models.accounts import Account
 from fieldrep.rules import codes
 from fieldrep.services import accounts
+from fieldrep.services.merged import resolve_merged
 from fieldrep.services.reasons import due_sentence, quadrant_sentence, split_reason
 from fieldrep.services.records import get, plain
 from fieldrep.services.values import read_values
@@ -206,7 +207,7 @@ def archive(
 def merge(
     duplicate: str = typer.Argument(..., help=_("The account that goes up in the other.")),
     into: str = typer.Argument("", help=_("The account that stays.")),
-    undo: bool = typer.Option(False, "--undo", help=_("Take a merged account (given by id) apart again.")),
+    undo: bool = typer.Option(False, "--undo", help=_("Take a merged account apart again.")),
     as_json: bool = JSON,
 ) -> None:
     """Merge two accounts, or take them apart."""
@@ -214,7 +215,7 @@ def merge(
         raise UsageError(_("Say which account stays."), hint="fieldrep accounts merge DUPLICATE INTO")
     with session.ready().write("account.unmerge" if undo else "account.merge", duplicate) as ctx:
         if undo:
-            result = accounts.unmerge_account(ctx, duplicate)
+            result = accounts.unmerge_account(ctx, resolve_merged(ctx, duplicate).id)
         else:
             source = accounts.resolve_account(ctx, duplicate)
             result = accounts.merge_accounts(ctx, source.id, accounts.resolve_account(ctx, into).id)

@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 import typer
 
+from fieldrep import fieldwords
 from fieldrep.cli.common import JSON, check_choice, print_json, print_table, session
 from fieldrep.i18n import _
-from fieldrep.terms import term
 
 app = typer.Typer()
 
@@ -37,7 +37,7 @@ def find(
     print_table(
         (_("Kind"), _("Account"), _("Found"), _("Day")),
         [
-            (term(r.kind) or r.kind, r.account, r.title if r.title != r.account else r.hint, r.day)
+            (_(fieldwords.KINDS[r.kind]), r.account, r.title if r.title != r.account else r.hint, r.day)
             for r in found
         ],
     )

@@ -44,6 +44,7 @@ _ERRORS: Sequence[tuple[re.Pattern[str], str]] = [
         (r"Got unexpected extra argument\(s\) \((?P<name>.*)\)", N_("Too many words: {name}")),
         (r"Input should be a valid integer.*", N_("this is not a whole number.")),
         (r"Input should be a valid number.*", N_("this is not a number.")),
+        (r"Input should be greater than or equal to (?P<least>.*)", N_("it is at least {least}.")),
         (
             r"(?:Value )?'(?P<name>.*)' is not one of (?P<choices>.*)\.",
             N_("“{name}” is not one of {choices}."),
