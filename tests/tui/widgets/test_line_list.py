@@ -288,3 +288,10 @@ async def test_a_row_kept_from_a_short_list_is_in_view_in_the_long_one() -> None
         await pilot.pause()
         assert app.list.row is not None and app.list.row.id == "n90"
         assert "n90" in "\n".join(grid(app))
+
+
+async def test_a_second_line_ends_before_the_scroll_bar() -> None:
+    long = ListSource([Row(f"r{n}", ("a",), below="x" * 60) for n in range(20)])
+    app = ListApp(long, two_line=True)
+    async with app.run_test(size=(30, 10)):
+        assert grid(app)[1].strip() == "x" * 25 + "…"

@@ -42,16 +42,19 @@ Piece = tuple[str, str]
 
 
 def draw_row(
-    row: Row, placed: Sequence[Placed], cells: int, look: Look, ticked: bool | None, height: int
+    row: Row, placed: Sequence[Placed], cells: int, look: Look, ticked: bool | None, height: int, seen: int
 ) -> list[Strip]:
-    """Return the lines of a row, ``height`` of them; ``ticked`` is None in a list without ticks."""
+    """Return the lines of a row, ``height`` of them; ``ticked`` is None in a list without ticks.
+
+    ``seen``: how many of the cells no scroll bar covers.
+    """
     if row.kind == "header":
         blank = [Strip.blank(cells, look.style(""))] * (height - 1)
         return [*blank, _strip(_header(row, cells), cells, look)]
     lines = [_strip(_first_line(row, placed, look.here, ticked), cells, look)]
     if height > 1:
         indent = GUTTER + (TICK if ticked is not None else 0)
-        below = [(" " * indent, ""), *_cell(row.below, max(0, cells - indent), "left", "dim")]
+        below = [(" " * indent, ""), *_cell(row.below, max(0, seen - indent), "left", "dim")]
         lines.append(_strip(below, cells, look))
     return lines
 

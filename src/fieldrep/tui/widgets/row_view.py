@@ -96,7 +96,8 @@ class RowView(ScrollView, Drawn):
             if row is None:
                 return None
             ticked = (row.id in self.ticked) if self.tickable else None
-            strips = draw_row(row, self._placed, self.cells, self._look(here), ticked, self._height)
+            seen = min(self.cells, self.virtual_size.width or self.cells)
+            strips = draw_row(row, self._placed, self.cells, self._look(here), ticked, self._height, seen)
             if len(self._strips) >= KEPT_STRIPS:
                 self._strips.clear()
             self._strips[index, here] = strips
