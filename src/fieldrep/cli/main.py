@@ -119,6 +119,11 @@ def run_command(options: Options, words: list[str]) -> int:
     set_language(session.language or guess_language())
     speak_our_words()
     try:
+        if words[:1] and words[0].endswith("-completion"):
+            from fieldrep.cli.completion import complete_shell
+
+            if complete_shell(words):
+                return 0
         result = _program()(args=words, prog_name="fieldrep", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except FieldrepError as error:
