@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldrep.i18n import _, language
+from fieldrep.i18n import _, language, sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -112,3 +112,8 @@ def test_the_files_do_not_change_by_themselves(project: Path) -> None:
 def test_the_empty_text_stays_empty() -> None:
     with language("zh_CN"):
         assert _("") == ""  # gettext keeps the header of the file under it
+
+
+def test_sentences_stand_one_after_another_as_the_language_has_it() -> None:
+    assert sentences("The passphrase is wrong.", "", "Ask for it.") == "The passphrase is wrong. Ask for it."
+    assert sentences("口令不对。", "请询问。", "Bob ") == "口令不对。请询问。Bob "

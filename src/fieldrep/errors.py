@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from fieldrep.i18n import sentences
+
 
 class FieldrepError(Exception):
     """Something the user can understand and act on.
@@ -20,7 +22,7 @@ class FieldrepError(Exception):
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.message}" if self.where else self.message
-        return f"{text} {self.hint}" if self.hint else text
+        return sentences(text, self.hint)
 
 
 class UsageError(FieldrepError):

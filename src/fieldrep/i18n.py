@@ -71,6 +71,16 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue(current_language()).ngettext(one, many, n)
 
 
+def sentences(*texts: str) -> str:
+    """Return texts that are whole sentences one after another, empty ones left out: with a blank between
+    them, but none after a full-width mark, which brings its own."""
+    joined = ""
+    for text in filter(None, texts):
+        blank = "" if not joined or joined.endswith(("。", "！", "？")) else " "
+        joined += blank + text
+    return joined
+
+
 def N_(message: str) -> str:  # noqa: N802 - the usual name of the marker
     """Mark a text for translation that is translated later, when it is shown."""
     return message

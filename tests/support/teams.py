@@ -10,6 +10,7 @@ from fieldrep.services import team
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.syncing import SyncResult, sync_now
 from fieldrep.services.workspace import Workspace
+from fieldrep.store.settings import SYNC_EVERY, put_setting
 from tests.conftest import StandingClock
 
 PASSPHRASE = "open sesame 2026"
@@ -28,6 +29,8 @@ def joined(tmp_path: Path, clock: StandingClock) -> Iterator[Joined]:
         for name in names:
             workspace = Workspace.open(DataPaths(tmp_path / f"data of {name} {len(opened)}"), clock)
             initialise(workspace, Setup(name, "North", "en", "CNY", "Asia/Shanghai"))
+            with workspace.database.write() as session:
+                put_setting(session, SYNC_EVERY, "0")  # no sync by itself where a test takes its time
             opened.append(workspace)
             if len(opened) == 1:
                 team.create_team(workspace, file, PASSPHRASE)

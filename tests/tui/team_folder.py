@@ -13,6 +13,7 @@ from fieldrep.services import accounts, team
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.syncing import sync_now
 from fieldrep.services.workspace import Workspace
+from fieldrep.store.settings import SYNC_EVERY, put_setting
 from fieldrep.tui.desk import Desk
 from fieldrep.tui.rep import RepApp
 from tests.conftest import StandingClock
@@ -62,6 +63,8 @@ def team_folder(root: Path, clock: StandingClock, lang: str = "en") -> Iterator[
     for name in ("Mei", "Anna"):
         workspace = Workspace.open(DataPaths(root / f"data {name}"), clock)
         initialise(workspace, Setup(name, "North", lang, "CNY", "Asia/Shanghai"))
+        with workspace.database.write() as session:
+            put_setting(session, SYNC_EVERY, "0")  # no sync by itself where a test takes its time
         made.append(workspace)
     set_language(lang)
     try:

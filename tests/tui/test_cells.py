@@ -64,6 +64,7 @@ def test_numbers_stand_right() -> None:
 
 def test_chinese_is_wrapped_between_characters_but_not_before_a_comma() -> None:
     assert wrap("雨季开胶，上月退货两批", 8) == ["雨季开", "胶，上月", "退货两批"]
+    assert wrap("选一个（2）。", 8) == ["选一个", "（2）。"]  # nor behind what opens a bracket
 
 
 def test_no_line_ends_at_a_space_that_holds_together() -> None:

@@ -14,6 +14,7 @@ from fieldrep.services.quicklog import LogEntry, log_entry
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.settings import LANGUAGE, put_setting
 from fieldrep.tui.desk import Desk
+from fieldrep.tui.frame import TwoPane
 from fieldrep.tui.opening import open_draft
 from fieldrep.tui.rep import RepApp
 from fieldrep.tui.screens.account import AccountScreen
@@ -106,7 +107,9 @@ async def test_the_manager_takes_the_rule_s_proposal_and_takes_it_back(
         assert open_claims(team[0]) == 0
         await press(app, pilot, "a")
         assert any("Decided claims 1" in line for line in grid(app))
-        await press(app, pilot, "a", "u")
+        await press(app, pilot, "enter", "u")
+        assert not app.screen.query_one(TwoPane).inside  # its page has nothing to show any more
+        await press(app, pilot, "a")
         assert any("Claims 1" in line for line in grid(app))
     assert open_claims(team[0]) == 1
 

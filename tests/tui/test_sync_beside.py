@@ -9,7 +9,7 @@ import pytest
 
 from fieldrep.models.accounts import Account
 from fieldrep.services.syncing import sync_now
-from fieldrep.store.settings import SYNC_EVERY
+from fieldrep.store.settings import DEFAULTS, SYNC_EVERY, put_setting
 from fieldrep.tui import syncing
 from fieldrep.tui.screens.account_forms import open_edit_account
 from tests.conftest import StandingClock
@@ -119,6 +119,8 @@ async def test_how_far_a_sync_is_stands_at_the_top_unless_someone_types(
 
 
 async def test_the_interval_of_the_settings_holds_and_wrong_ones_are_refused(folder: Folder) -> None:
+    with folder.mei.database.write() as session:
+        put_setting(session, SYNC_EVERY, DEFAULTS[SYNC_EVERY])
     app = folder.app()
     async with app.run_test(size=(100, 40)) as pilot:
         await rest(app, pilot)

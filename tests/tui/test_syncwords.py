@@ -62,4 +62,4 @@ def test_no_room_is_overrun(lang: str) -> None:
 def test_how_far_a_sync_is() -> None:
     assert working_words(0, 0) == "syncing …"
     assert working_words(199, 200) == "syncing 99 %"
-    assert working_words(7, 5) == "syncing 100 %"
+    assert working_words(200, 200) == working_words(7, 5) == "syncing …"  # it may wait for its turn to write

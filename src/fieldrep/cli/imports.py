@@ -9,7 +9,7 @@ import typer
 
 from fieldrep.cli.common import JSON, plain, print_json, print_table, session
 from fieldrep.cli.progress import ProgressLine
-from fieldrep.i18n import _
+from fieldrep.i18n import _, sentences
 
 if TYPE_CHECKING:
     from fieldrep.exchange.duplicates import Duplicate, Side
@@ -103,7 +103,7 @@ def _rejected_data(row: "PlannedRow") -> dict[str, Any]:
     return {
         "row": row.row.number,
         "field": next((problem.field for problem in found if problem.field), ""),
-        "reason": " ".join(problem.text for problem in found),
+        "reason": sentences(*(problem.text for problem in found)),
         "cells": [*row.row.cells, *row.row.surplus],
     }
 

@@ -129,7 +129,7 @@ def _preview(as_json: bool) -> None:
         (_("Would go out: {kinds}."), found.changes_out),
         (_("Would come in: {kinds}."), found.incoming.records),
     ):
-        kinds = ", ".join(f"{kind_label(wire)} {count:,}" for wire, count in changes) or _("nothing")
+        kinds = _(", ").join(f"{kind_label(wire)} {count:,}" for wire, count in changes) or _("nothing")
         typer.echo(words.format(kinds=kinds))
     if found.files_out or found.files_in:
         size = sum(each for _digest, each in found.files_out)

@@ -63,7 +63,7 @@ def join(
     if as_member and not new:
         member = choose_member(invitation, as_member)
     elif member is None and not new and interactive() and invitation.members:
-        names = ", ".join(each.name for each in invitation.members)
+        names = _(", ").join(each.name for each in invitation.members)
         typed = typer.prompt(_("Which member are you ({names})? Empty: a new one").format(names=names), "")
         member = choose_member(invitation, typed) if typed.strip() else None
     result = result_of(workspace, join_team(workspace, invitation, member))
@@ -121,7 +121,7 @@ def _moment(workspace: "Workspace", at: datetime | None) -> str:
 
 def _files(facts: "TeamFacts") -> str:
     files = facts.files
-    return ", ".join(
+    return _(", ").join(
         [
             str(files.total),
             *([_("{count} not here yet").format(count=files.missing)] if files.missing else ()),

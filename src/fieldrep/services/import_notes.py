@@ -14,7 +14,7 @@ from pathlib import Path
 from fieldrep.errors import Ambiguous, NotFound
 from fieldrep.exchange.notes import NoteDraft, PersonMet, read_notes
 from fieldrep.exchange.problems import Code, Problem, shorten
-from fieldrep.i18n import _
+from fieldrep.i18n import _, sentences
 from fieldrep.models.accounts import Account
 from fieldrep.models.local import ImportBatch
 from fieldrep.models.touches import Touch
@@ -78,7 +78,7 @@ class PlannedNote:
             case NoteState.AMBIGUOUS:
                 return _("Several accounts fit “{words}”.").format(words=shorten(self.draft.account))
             case NoteState.REJECTED:
-                return " ".join(problem.text for problem in self.problems if problem.rejects)
+                return sentences(*(problem.text for problem in self.problems if problem.rejects))
         return ""
 
 

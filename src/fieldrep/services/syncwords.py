@@ -36,7 +36,7 @@ def sync_words(workspace: Workspace, outcome: Outcome) -> list[str]:
     if came.records:
         lines.append(
             _("Came in: {kinds}.").format(
-                kinds=", ".join(f"{kind_label(wire)} {count:,}" for wire, count in came.records)
+                kinds=_(", ").join(f"{kind_label(wire)} {count:,}" for wire, count in came.records)
             )
         )
     if people := _people(workspace, came.people):
@@ -158,4 +158,4 @@ def _people(workspace: Workspace, people: tuple[tuple[str, int], ...]) -> str:
     with workspace.read() as ctx:
         rows = ctx.session.connection().exec_driver_sql("SELECT id, name FROM person")
         names = {row[0]: row[1] for row in rows}
-    return ", ".join(f"{names.get(person) or _('unknown')} {count:,}" for person, count in people)
+    return _(", ").join(f"{names.get(person) or _('unknown')} {count:,}" for person, count in people)

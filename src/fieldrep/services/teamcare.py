@@ -241,7 +241,7 @@ def _obstacle_words(connection: Connection, found: Obstacles) -> str:
         people = {names.get(owners.get(author, "")) or author[:8] for author, _gaps in found.gaps}
         return _(
             "Parts of {names} never arrived here. They must sync once more, or the parts would be lost."
-        ).format(names=", ".join(sorted(people)))
+        ).format(names=_(", ").join(sorted(people)))
     if found.aside:
         count = sum(number for _reason, number in found.aside)
         return ngettext(

@@ -222,12 +222,16 @@ class FieldrepApp(App[int]):
 
     def keys_settled(self) -> None:
         """Called by the gate when a key has done all it does: show the keys that work now."""
+        self.show_keys()
+        self.painting.release()
+        self.call_after_refresh(self._place_cursor)
+
+    def show_keys(self) -> None:
+        """Show the keys that work now; they may be others than before."""
         screen = next((s for s in reversed(self.screen_stack) if isinstance(s, FrameScreen)), None)
         for bar in screen.query(KeyBar) if screen is not None else ():  # none while it opens or closes
             if bar.update() and self.screen.is_modal:
                 self.screen.refresh()  # a dialog draws what is behind it
-        self.painting.release()
-        self.call_after_refresh(self._place_cursor)
 
     def _place_cursor(self) -> None:
         """Put the terminal's cursor where the text goes: input methods open their candidates there."""

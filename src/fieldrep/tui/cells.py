@@ -16,10 +16,12 @@ _ANY_SPACE = re.compile(f"[{_SPACES}]+")
 _ANY_DROPPED = re.compile(f"[{_DROPPED}]")
 _ANY_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_DROPPED}]")
-# A line may end after these or between two wide characters, but never before these.
+# A line may end at a space or between two wide characters, but never before these.
 _NO_LINE_START = frozenset("，。、；：？！）》」』”’】…·,.;:?!)%\u00a0")
 NO_BREAK = "\u00a0"
 """A space at which no line ends."""
+_NO_LINE_END = frozenset(f"（《「『【“‘({NO_BREAK}")
+"""What belongs to what follows it."""
 _NARROW_BREAK = re.compile("(?<= )(?=[^ ,.;:?!)%])")
 """The same where nothing is wide."""
 
@@ -123,8 +125,8 @@ def _pieces(text: str) -> Iterator[str]:
     for index, character in enumerate(text):
         wide = get_character_cell_size(character) == 2
         before = text[index - 1] if index else ""
-        breakable = piece and character not in _NO_LINE_START and character != " " and before != NO_BREAK
-        if breakable and (before == " " or wide or get_character_cell_size(before) == 2):
+        kept = character == " " or character in _NO_LINE_START or before in _NO_LINE_END
+        if piece and not kept and (before == " " or wide or get_character_cell_size(before) == 2):
             yield piece
             piece = ""
         piece += character

@@ -42,8 +42,8 @@ def _key_blocks(found: Sequence[Offer], typing: bool) -> list[Block]:
         for offer in members:
             keys = ", ".join(key_text(key) for key in keys_while(offer, typing))
             said = _(offer.action.help) if offer.action.help else _(offer.action.label)
-            why = f" ({offer.reason})" if offer.reason else ""
-            blocks.append(Block(f"{fit(keys, KEYS)} {said}{why}", hang=KEYS + 1))
+            said = _("{name} ({note})").format(name=said, note=offer.reason) if offer.reason else said
+            blocks.append(Block(f"{fit(keys, KEYS)} {said}", hang=KEYS + 1))
     return blocks
 
 

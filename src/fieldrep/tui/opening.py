@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from fieldrep.errors import FieldrepError, NotFound
-from fieldrep.i18n import N_, _
+from fieldrep.i18n import N_, _, sentences
 
 if TYPE_CHECKING:
     from fieldrep.tui.rep import RepApp
@@ -190,7 +190,7 @@ def drop_draft(app: "RepApp", form: str, record: str, why: str) -> None:
     typed = " · ".join(text for key, text in draft.load().items() if text and not key.endswith(CHOSEN))
     draft.discard()
     words = _("You had written: {text}").format(text=typed) if typed else ""
-    app.notice(" ".join(filter(None, (why, words))), "info")
+    app.notice(sentences(why, words), "info")
     app.changed()
 
 

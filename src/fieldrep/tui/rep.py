@@ -137,6 +137,7 @@ class RepApp(FieldrepApp):
             elif isinstance(screen, FrameScreen):
                 screen.call_later(screen.data_changed)  # it is being opened: it may have read already
         self.show_status()
+        self.call_after_refresh(self.show_keys)  # a sync or another program may have brought it, no key
 
     def show_status(self) -> None:
         """Say at the top how the sync stands, or how far the one that runs is."""

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from fieldrep.errors import Busy, FieldrepError, Unwritable
-from fieldrep.i18n import _
+from fieldrep.i18n import _, sentences
 from fieldrep.store import settings
 
 if TYPE_CHECKING:
@@ -137,4 +137,4 @@ class SyncControl:
             came = event.result.outcome.came
             if event.asked or came.changes or event.result.code:
                 kind = "warning" if event.result.code or came.conflicts else "done"
-                app.notice(" ".join(event.result.lines[:2]), kind)
+                app.notice(sentences(*event.result.lines[:2]), kind)

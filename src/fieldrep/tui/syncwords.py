@@ -14,10 +14,11 @@ _NEEDED = {5: N_("passphrase needed"), 7: N_("update needed")}
 
 
 def working_words(done: int, total: int) -> str:
-    """Return the words while a sync runs: how far it is, where that is known."""
-    if not total:
+    """Return the words while a sync runs: how far it is, where that is known. Who has read everything may
+    still wait until another has written."""
+    if done >= total:
         return _("syncing …")
-    return _("syncing {percent} %").format(percent=min(100, done * 100 // total))
+    return _("syncing {percent} %").format(percent=done * 100 // total)
 
 
 def status_words(status: SyncStatus, now: datetime) -> str:

@@ -74,6 +74,9 @@ class ClaimsScreen(FrameScreen):
         pane = self.query_one("#claims-pane", Pane)
         pane.title = _("Decided claims") if self._decided else _("Claims")
         pane.count = len(rows)
+        panes = self.query_one(TwoPane)
+        if panes.inside and not rows:
+            panes.leave()  # nothing is left whose evidence could be read
         self._show()
 
     @property

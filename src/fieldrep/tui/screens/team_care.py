@@ -93,7 +93,7 @@ def check_blocks(found: "TeamCheck") -> list[Block]:
     else:
         blocks = [Block(wrong_words, "warn", mark="warn"), Block(fine, PLAIN)]
     if found.copies:
-        names = ", ".join(found.copies)
+        names = _(", ").join(found.copies)
         blocks.append(Block(_("Copies beside the file: {names}.").format(names=names), PLAIN))
     if found.foreign:
         blocks.append(Block(_("Parts of other teams: {count}.").format(count=found.foreign), PLAIN))

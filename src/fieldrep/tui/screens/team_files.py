@@ -16,6 +16,7 @@ class TeamFileScreen(ImportFileScreen):
     """Hands the path on to ``chosen`` and stays below. ``new``: a name that is not there yet is meant."""
 
     AREA = 8
+    TERMS = ()
 
     def __init__(
         self, title: str, chosen: Callable[[Path], None], draft: "FormDraft", *, new: bool = False

@@ -132,7 +132,7 @@ def _state(page: "TeamPage", look: "FileLook | None", now: datetime) -> Iterator
     text = " · ".join(unsent) or _("nothing")
     yield Fact(_("Unsent"), text, Spot("unsent"), mark="unsent" if unsent else "", id="unsent")
     if page.came is not None:
-        people = ", ".join(f"{name or _('unknown')} {count:,}" for name, count in page.came.people)
+        people = _(", ").join(f"{name or _('unknown')} {count:,}" for name, count in page.came.people)
         changes = f"{page.came.changes:,}"
         brought = f"{changes} · {people}" if people else changes
         yield Fact(_("Came in"), brought, Spot("came"), id="came")

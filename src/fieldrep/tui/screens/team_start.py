@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from fieldrep.errors import FieldrepError, Invalid
-from fieldrep.i18n import N_, _
+from fieldrep.i18n import N_, _, sentences
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import bar
@@ -237,7 +237,7 @@ def _take_in(app: "RepApp", invitation: "Invitation", who: Any, done: Callable[[
         if result is None:
             return
         done()
-        app.notice(" ".join((_("You belong to “{name}” now.").format(name=invitation.name), result.summary)))
+        app.notice(sentences(_("You belong to “{name}” now.").format(name=invitation.name), result.summary))
 
     app.push_screen(JoiningScreen(invitation, None if who == NOBODY else who), joined)
 
