@@ -1,27 +1,25 @@
 """The demo's exhibition and its dealers: they look as if a rep had gone the playbook's way."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from fieldrep.i18n import LANGUAGES
-from fieldrep.paths import DataPaths
 from fieldrep.rules.codes import EventPart, EventPhase, MilestoneLevel
 from fieldrep.rules.dealer_flow import DealerStep, StepState
 from fieldrep.services.accounts import AccountFilter, list_accounts
 from fieldrep.services.dealer_flow import DealerPage, dealer_page
-from fieldrep.services.demo import initialise_demo
 from fieldrep.services.event_accounts import event_accounts, follow_up
 from fieldrep.services.exhibitions import list_events
 from fieldrep.services.workspace import Workspace
-
-NOW = datetime(2026, 11, 19, 6, 30, tzinfo=UTC)
+from tests.support.demos import NOW, put_demo
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    workspace = initialise_demo(DataPaths(tmp_path_factory.mktemp("demo")), request.param, lambda: NOW)
+    paths = put_demo(request.param, tmp_path_factory.mktemp("demo"), tmp_path_factory)
+    workspace = Workspace.open(paths, lambda: NOW)
     yield workspace
     workspace.close()
 

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,7 @@ from fieldrep.services.demo import Sizes, initialise_demo, make_book
 from fieldrep.services.demo.folder import make_folder
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.workspace import Workspace
-
-NOW = datetime(2026, 11, 19, 6, 30, tzinfo=UTC)
+from tests.support.demos import NOW, put_demo
 
 
 def accounts(workspace: Workspace) -> list[str]:
@@ -24,8 +23,10 @@ def accounts(workspace: Workspace) -> list[str]:
         return [row[0] for row in ctx.session.connection().exec_driver_sql("SELECT id FROM account")]
 
 
-def test_a_second_start_keeps_what_was_changed(tmp_path: Path) -> None:
-    paths = DataPaths(tmp_path)
+def test_a_second_start_keeps_what_was_changed(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    paths = put_demo("en", tmp_path, tmp_path_factory)
     first = initialise_demo(paths, "en", lambda: NOW)
     account = accounts(first)[0]
     with first.write("account.change") as ctx:
@@ -59,12 +60,16 @@ def test_what_a_killed_start_left_is_swept_later(tmp_path: Path) -> None:
     assert not left.exists()
 
 
-def test_an_empty_database_is_taken_over(tmp_path: Path) -> None:
-    paths = DataPaths(tmp_path)
-    Workspace.open(paths).close()
-    demo = initialise_demo(paths, "en", lambda: NOW)
-    assert accounts(demo)
-    demo.close()
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_new_folder_and_an_empty_database_are_taken(tmp_path: Path, begun: bool) -> None:
+    """The demo itself is begun so in ``test_demo_story``."""
+    paths = DataPaths(tmp_path / "new" / "folder")
+    if begun:
+        Workspace.open(paths).close()
+    make_folder(paths, lambda: NOW, lambda made: initialise(made, Setup("Wang Fang")))
+    made = Workspace.open(paths, lambda: NOW)
+    assert made.initialised
+    made.close()
     with sqlite3.connect(paths.database) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
