@@ -128,6 +128,27 @@ def test_the_cursor_stops_on_the_first_line_of_a_target_and_on_some_of_a_long_te
     assert rows[-1].kind == "text"
 
 
+def test_the_cursor_stops_on_through_lines_with_one_target() -> None:
+    target = Target("a visit")
+    lines = [Line(f"a{n}", "word " * 20, target=target) for n in range(6)]
+    rows = laid_out([Line("top"), *lines, Line("b", "end", target=Target("another"))], 40)
+    held = [at for at, row in enumerate(rows) if row.kind == "row"]
+    assert held == [*range(1, len(rows) - 1, HOLD), len(rows) - 1]
+
+
+@given(st.lists(st.text(max_size=90), max_size=12), st.integers(0, 30), st.integers(1, 20))
+def test_a_piece_of_a_page_is_the_same_as_in_the_whole(texts: list[str], offset: int, limit: int) -> None:
+    targets = [None, Target("one"), Target("one"), Target("two")]
+    lines = [Line(str(n), text, target=targets[n % 4]) for n, text in enumerate(texts)]
+    source = PageSource(lines)
+    source.fit_width(20)
+    assert list(source.rows(offset, limit)) == laid_out(lines, 20)[offset : offset + limit]
+    rows = laid_out(lines, 20)
+    assert [source.place(line.id) for line in lines] == [
+        next(at for at, row in enumerate(rows) if row.id == line.id) for line in lines
+    ]
+
+
 def test_a_page_only_to_be_read_has_nothing_to_choose() -> None:
     source = PageSource(list(table_lines(VISITS, "visits/visits", {})), reading=True)
     source.fit_width(76)

@@ -15,6 +15,8 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 def clean_text(text: str) -> str:
     """Return text for the screen with its lines kept: no control characters, no turned direction."""
+    if text.isprintable():
+        return text  # nothing of what is looked for below, and most texts are like this
     lines = _LINE_ENDS.sub("\n", text).expandtabs(4)
     return _LONE_SURROGATE.sub("\ufffd", _HIDDEN.sub("", lines))
 

@@ -22,8 +22,6 @@ NO_BREAK = "\u00a0"
 """A space at which no line ends."""
 _NO_LINE_END = frozenset(f"（《「『【“‘({NO_BREAK}")
 """What belongs to what follows it."""
-_NARROW_BREAK = re.compile("(?<= )(?=[^ ,.;:?!)%])")
-"""The same where nothing is wide."""
 
 
 @lru_cache(maxsize=8192)
@@ -81,6 +79,13 @@ def bar(share: float, cells: int) -> str:
     return sign("full") * filled + sign("empty") * (cells - filled)
 
 
+def fits(text: str, cells: int) -> bool:
+    """Return whether a text stays one line when it is wrapped to ``cells``: the quick answer for most."""
+    if not text.isprintable():
+        return len(wrap(text, cells)) == 1
+    return (len(text.rstrip()) if text.isascii() else cell_len(drawn(text).rstrip())) <= cells
+
+
 def wrap(text: str, cells: int, more: int = 0) -> list[str]:
     """Return a text, which may have line breaks, as lines of at most ``cells``; at least one line.
 
@@ -93,42 +98,41 @@ def wrap(text: str, cells: int, more: int = 0) -> list[str]:
 
 
 def _wrap_line(text: str, cells: int, more: int) -> Iterator[str]:
-    whole = text.rstrip()
-    if cell_len(whole) <= cells + more:
-        yield whole
-        return
-    line = ""
-    used = -more
-    for piece in _pieces(text):
-        size = cell_len(piece)
-        if used + cell_len(piece.rstrip()) <= cells:
-            line, used = line + piece, used + size
-            continue
-        if line:
-            yield line.rstrip()
-            more = 0
-        piece = piece.lstrip()
-        while cell_len(piece) > cells:
-            head = cut(piece, cells)
-            yield head
-            piece = piece[len(head) :]
-        line, used = piece, cell_len(piece) - more
-    yield line.rstrip()
+    """Yield the lines of a text without line breaks; each is as long as it can be."""
+    start, end, room = 0, len(text.rstrip()), cells + more
+    while (stop := _fitting(text, start, end, room)) < end:
+        at = _break(text, start, stop)
+        yield text[start : at or stop].rstrip()
+        start, room = at or stop, cells
+        while text[start].isspace():
+            start += 1
+    yield text[start:end]
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Cut a line where it may be broken: after spaces and between wide characters."""
+def _fitting(text: str, start: int, end: int, cells: int) -> int:
+    """Return where the longest piece of a text ends that begins at ``start`` and fits into ``cells``."""
     if text.isascii():
-        yield from _NARROW_BREAK.split(text)
-        return
-    piece = ""
-    for index, character in enumerate(text):
-        wide = get_character_cell_size(character) == 2
-        before = text[index - 1] if index else ""
-        kept = character == " " or character in _NO_LINE_START or before in _NO_LINE_END
-        if piece and not kept and (before == " " or wide or get_character_cell_size(before) == 2):
-            yield piece
-            piece = ""
-        piece += character
-    if piece:
-        yield piece
+        return min(end, start + cells)
+    stop = min(end, start + cells // 2)  # so many fit, however wide they are
+    used = cell_len(text[start:stop])
+    while stop < end:
+        used += get_character_cell_size(text[stop])
+        if used > cells:
+            break
+        stop += 1
+    return stop
+
+
+def _break(text: str, start: int, stop: int) -> int:
+    """Return where the next line begins: the last place up to ``stop`` where this one may end; 0 if none."""
+    while text[stop].isspace():  # blanks at the end of a line need no room
+        stop += 1
+    return next((at for at in range(stop, start, -1) if _may_break(text, at)), 0)
+
+
+def _may_break(text: str, at: int) -> bool:
+    """Return whether a line may end before a character: after a space, or beside a wide character."""
+    before, after = text[at - 1], text[at]
+    if after == " " or after in _NO_LINE_START or before in _NO_LINE_END:
+        return False
+    return before == " " or get_character_cell_size(after) == 2 or get_character_cell_size(before) == 2

@@ -228,7 +228,7 @@ class ReportScreen(PlanDeeds, ReportDeeds):
     def _index(self, line: str) -> int:
         """Return where a line of the page stands."""
         source = self.lines.source
-        return next((at for at, row in enumerate(source.rows(0, source.count())) if row.id == line), 0)
+        return source.place(line) if isinstance(source, PageSource) else 0
 
     def _jump(self, index: int) -> None:
         """Put the cursor on a line somewhere on the page, with what surrounds it in view."""

@@ -1,13 +1,15 @@
 """How the lines of a report are laid out for the width of a list: leads, labels, grids, wrapped texts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from fieldrep.reports.blocks import Refs
 from fieldrep.reports.render.wording import pair_text
-from fieldrep.tui.cells import drawn, fit, width, wrap
-from fieldrep.tui.widgets.rows import Block, FlowSource, Row, Span
+from fieldrep.tui.cells import drawn, fit, fits, width, wrap
+from fieldrep.tui.widgets.rows import Row, Span
 
 ROOMY = 96
 """Cells from which the labels of long texts stand in a column of their own."""
@@ -66,34 +68,87 @@ class Line:
     grid: Grid | None = None
 
 
-class PageSource(FlowSource):
-    """The lines of a report. Lines with a target can be chosen, unless they are only to be read."""
+class PageSource:
+    """The lines of a report. Lines with a target can be chosen, unless they are only to be read.
+
+    Only how many rows each line takes is worked out for the whole page; the rows are made when they are seen.
+    """
+
+    immediate = True
 
     def __init__(self, lines: Sequence[Line], *, reading: bool = False) -> None:
-        self._page = [replace(line, target=None) for line in lines] if reading else lines
-        self._target: Target | None = None
-        self._since = 0  # lines since the cursor last found a hold
-        super().__init__([Block("")] * len(lines))
+        self._page = lines
+        self._reading = reading
+        self._width = 0
+        self._starts: list[int] = [0]  # the first row of each line, and their number
+        self._wrapped: dict[int, list[str]] = {}
+        self._turns: list[int] = []  # rows since the cursor last found a hold, at the first row of each line
 
-    def _lines(self, number: int, block: Block) -> list[Row]:
+    def fit_width(self, cells: int) -> bool:
+        """Wrap to a new width; False when nothing changed."""
+        if cells == self._width:
+            return False
+        self._width = cells
+        self._wrapped = {}
+        heights = [self._height(number, line) for number, line in enumerate(self._page)]
+        self._starts = list(accumulate(heights, initial=0))
+        self._turns = list(_turns(self._page, heights))
+        return True
+
+    def _height(self, number: int, line: Line) -> int:
+        if line.header or line.grid is not None:
+            return 1
+        shape = _shape(line, self._width)
+        if fits(shape.body, shape.cells + shape.hang):
+            return 1
+        self._wrapped[number] = wrap(shape.body, shape.cells, shape.hang)
+        return len(self._wrapped[number])
+
+    def count(self) -> int:
+        return self._starts[-1]
+
+    def rows(self, offset: int, limit: int) -> Sequence[Row]:
+        end = min(offset + limit, self.count())
+        first = bisect_right(self._starts, offset) - 1
+        found: list[Row] = []
+        for number in range(first, len(self._page)):
+            if self._starts[number] >= end:
+                break
+            found += self._rows(number)
+        skipped = offset - self._starts[first]
+        return found[skipped : skipped + max(0, end - offset)]
+
+    def place(self, line: str) -> int:
+        """Return the row at which a line begins, by its id; 0 if there is no such line."""
+        number = next((at for at, known in enumerate(self._page) if known.id == line), 0)
+        return self._starts[number] if self.count() else 0
+
+    def _rows(self, number: int) -> list[Row]:
         line = self._page[number]
-        if number == 0:
-            self._target = None
         if line.header:
             return [Row(line.id, ((Span(line.text, "strong"),),), kind="header")]
         if line.grid is not None:
-            return [self._row(line, 0, _grid_spans(line, line.grid, self._width))]
-        return [self._row(line, part, spans) for part, spans in enumerate(_text_spans(line, self._width))]
+            return [self._row(number, 0, _grid_spans(line, line.grid, self._width))]
+        texts = _text_spans(line, self._width, self._wrapped.get(number))
+        return [self._row(number, part, spans) for part, spans in enumerate(texts)]
 
-    def _row(self, line: Line, part: int, spans: list[Span]) -> Row:
-        self._since = self._since + 1 if line.target == self._target else HOLD
-        self._target = line.target
-        held = line.target is not None and self._since >= HOLD
-        if held:
-            self._since = 0
+    def _row(self, number: int, part: int, spans: list[Span]) -> Row:
+        line = self._page[number]
+        target = None if self._reading else line.target
+        held = target is not None and (self._turns[number] + part) % HOLD == 0
         name = f"{line.id}.{part}" if part else line.id
-        mark = line.mark if part == 0 else ""
-        return Row(name, (tuple(spans),), line.target, "row" if held else "text", mark)
+        return Row(name, (tuple(spans),), target, "row" if held else "text", line.mark if part == 0 else "")
+
+
+def _turns(lines: Sequence[Line], heights: Sequence[int]) -> Iterator[int]:
+    """Return for each line how many rows before it, modulo ``HOLD``, lead to the same target."""
+    target: Target | None = None
+    turn = 0
+    for line, height in zip(lines, heights, strict=True):
+        if line.target is not target and line.target != target:
+            target, turn = line.target, 0
+        yield turn
+        turn = (turn + height) % HOLD
 
 
 def _grid_spans(line: Line, grid: Grid, cells: int) -> list[Span]:
@@ -105,18 +160,31 @@ def _grid_spans(line: Line, grid: Grid, cells: int) -> list[Span]:
     return spans
 
 
-def _text_spans(line: Line, cells: int) -> list[list[Span]]:
-    """Return the spans of each line of a wrapped text."""
-    roomy = cells >= ROOMY
-    label = drawn(line.label)
-    column = line.label_width + GAP if line.label_width and roomy else 0
-    prefix = pair_text(label, "") if label and not column else ""
+class _Shape(NamedTuple):
+    """A text before it is wrapped: what stands before it, all of it, and its room from the second line on."""
+
+    prefix: str
+    column: int
+    body: str
+    cells: int
+    hang: int
+
+
+def _shape(line: Line, cells: int) -> _Shape:
+    column = line.label_width + GAP if line.label_width and cells >= ROOMY else 0
+    prefix = pair_text(drawn(line.label), "") if line.label and not column else ""
     left = line.indent + (line.lead_width + GAP if line.lead_width else 0) + column + (2 if line.bar else 0)
-    body = f"{prefix}{line.name}{line.text}{line.tail}"
     hang = HANG if prefix else 0
-    found = []
+    return _Shape(prefix, column, f"{prefix}{line.name}{line.text}{line.tail}", cells - left - hang, hang)
+
+
+def _text_spans(line: Line, cells: int, wrapped: Sequence[str] | None) -> list[list[Span]]:
+    """Return the spans of each line of a text; ``wrapped`` are its pieces if it takes more than one."""
+    prefix, column, body, room, hang = _shape(line, cells)
+    label, whole_tail = drawn(line.label), drawn(line.tail)
     name = drawn(line.name)
-    pieces = wrap(body, cells - left - hang, hang)
+    pieces = wrap(body, room, hang) if wrapped is None else wrapped
+    found = []
     for part, piece in enumerate(pieces):
         spans = [Span(" " * (line.indent + (hang if part else 0)))]
         if line.lead_width:
@@ -129,7 +197,7 @@ def _text_spans(line: Line, cells: int) -> list[list[Span]]:
             spans.append(Span(prefix, "dim"))
             piece = piece.removeprefix(prefix)
         strong, name = _beginning(piece, name)
-        tail = drawn(line.tail) if part == len(pieces) - 1 and piece.endswith(drawn(line.tail)) else ""
+        tail = whole_tail if part == len(pieces) - 1 and piece.endswith(whole_tail) else ""
         spans += [Span(strong, "strong"), Span(piece.removeprefix(strong).removesuffix(tail), line.style)]
         found.append([*spans, Span(tail, "dim")] if tail else spans)
     return found

@@ -37,7 +37,7 @@ def words(value: Value) -> str:
         case Several(values):
             return _(", ").join(words(part) for part in values)
         case _:
-            return value_text(value, _(", "))
+            return value_text(value)
 
 
 def table_lines(table: Table, key: str, looks: Mapping[int, RowLook]) -> Iterator[Line]:
@@ -45,7 +45,8 @@ def table_lines(table: Table, key: str, looks: Mapping[int, RowLook]) -> Iterato
     if _is_grid(table):
         yield from _grid_lines(table, key, heading=True)
         return
-    heads = [_head(table, row) for row in table.rows]
+    inline = sum(column.type == "prose" for column in table.columns) <= INLINE_PROSE
+    heads = [_head(table, row, inline) for row in table.rows]
     lead = max((width(drawn(head.lead)) for head in heads), default=0)
     labels = max((width(drawn(label_text(c.label))) for c in table.columns if c.type == "prose"), default=0)
     for number, (row, head) in enumerate(zip(table.rows, heads, strict=True)):
@@ -97,10 +98,8 @@ class _Head:
     below: Sequence[tuple[str, str]]
 
 
-def _head(table: Table, row: Row) -> _Head:
-    """Put together what is said of a row, in the order of the columns."""
-    prose = sum(column.type == "prose" for column in table.columns)
-    inline = prose <= INLINE_PROSE
+def _head(table: Table, row: Row, inline: bool) -> _Head:
+    """Put together what is said of a row, in the order of the columns; ``inline``: long texts too."""
     lead = ""
     pieces: list[tuple[str, str]] = []  # what stands before each, and the words
     below: list[tuple[str, str]] = []
