@@ -1,6 +1,7 @@
 """The application: it wires screens, keys, theme and notices together and knows nothing of customers."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, ClassVar
@@ -23,6 +24,9 @@ from fieldrep.tui.probe import ask_width, draws_wide
 from fieldrep.tui.scrollbars import use_plain_bars
 from fieldrep.tui.styles import FOLDER
 from fieldrep.tui.widgets.bars import KeyBar, NoticeLine, TopBar
+
+WRITER_TURN = 0.0002
+"""Seconds in which the writer takes what was painted; a few hundredths of a millisecond are enough."""
 
 AREAS: dict[int, Area] = {
     1: Area(N_("Today"), "fieldrep.tui.screens.today:TodayScreen"),
@@ -172,6 +176,11 @@ class FieldrepApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         if self.gate.admits(event):
             await self.gate.deliver(event)
+
+    def post_display_hook(self) -> None:
+        """Let the thread that writes to the terminal have its turn: Python would give it one only after
+        5 ms, or when all that this key sets off is done."""
+        time.sleep(WRITER_TURN)
 
     async def deliver(self, event: events.Event) -> None:
         """Take an event that the gate let through: what works everywhere first, then Textual's way."""

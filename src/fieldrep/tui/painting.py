@@ -12,6 +12,8 @@ from textual import events, getters
 from textual.message import Message
 from textual.screen import Screen
 
+from fieldrep.tui.compositing import SteadyCompositor
+
 if TYPE_CHECKING:
     from textual.geometry import Size
 
@@ -63,6 +65,10 @@ class SteadyScreen(Screen[Result]):
 
     if TYPE_CHECKING:
         app = getters.app(FieldrepApp)
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name, id, classes)
+        self._compositor = SteadyCompositor()
 
     def place_parts(self) -> None:
         """Place the parts now if any of them asked for it."""

@@ -4,6 +4,7 @@ It holds no rows of its own beyond the pages seen last. A row takes one line, or
 two-line rows; titles and plain texts between the rows are never under the cursor.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,8 @@ from fieldrep.tui.widgets.rows import PAGE, Column, PageCache, Row, Source, plac
 
 MOVES = {"up": -1, "down": 1}
 ONE_COLUMN = (Column("text"),)
+AHEAD_DELAY = 0.02
+"""Seconds after a move until the next page is drawn: the painting comes first, a held key is not slower."""
 
 
 class LineList(RowView, can_focus=True):
@@ -100,6 +103,7 @@ class LineList(RowView, can_focus=True):
         self._reading = reading
         self._given = source
         self._sought = ""
+        self._ahead: asyncio.TimerHandle | None = None
 
     # What is shown
 
@@ -161,13 +165,22 @@ class LineList(RowView, can_focus=True):
             self._show_cursor()
             return
         old, self.cursor = self.cursor, index
-        self._forget(old, index)
+        self._repaint(old, index)
         self._show_cursor()
-        self.call_after_refresh(self._look_ahead, step)
+        self._look_ahead_soon(step)
         self.post_message(self.Highlighted(self, self.row))
 
+    def _look_ahead_soon(self, step: int) -> None:
+        """Look ahead once what the last of the keys brings is on the screen."""
+        if self._ahead is not None:
+            self._ahead.cancel()
+        self._ahead = asyncio.get_running_loop().call_later(AHEAD_DELAY, self._look_ahead, step)
+
     def _look_ahead(self, step: int) -> None:
-        """Read and draw what the next page key brings, now that this key is on the screen."""
+        """Read and draw what the next page key brings."""
+        self._ahead = None
+        if not self.is_attached:
+            return
         direction = 1 if step >= 0 else -1
         self._cache.row(max(0, min(self.count - 1, self.cursor + direction * PAGE)))
         for distance in range(1, self._view_height // self._height):

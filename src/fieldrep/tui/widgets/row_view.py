@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from fieldrep.tui.cells import fit, wrap
+from fieldrep.tui.scrollbars import ListBar
 from fieldrep.tui.signs import ascii_mode
 from fieldrep.tui.widgets.drawing import Look, draw_heading, draw_row
 from fieldrep.tui.widgets.drawn import Drawn
@@ -48,6 +50,15 @@ class RowView(ScrollView, Drawn):
         self._top = 0
 
     @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scroll bar at the right, made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = bar = ListBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
+
+    @property
     def count(self) -> int:
         """How many rows there are, titles and texts included."""
         return self._cache.count
@@ -71,6 +82,12 @@ class RowView(ScrollView, Drawn):
             if index >= 0:
                 self._strips.pop((index, True), None)
                 self._strips.pop((index, False), None)
+        self._repaint(*indexes)
+
+    def _repaint(self, *indexes: int) -> None:
+        """Paint some rows again, as they were drawn."""
+        for index in indexes:
+            if index >= 0:
                 self.refresh_lines(index * self._height + self._heading, self._height)
 
     def render_line(self, y: int) -> Strip:
