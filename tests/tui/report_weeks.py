@@ -61,6 +61,7 @@ def make_weeks(workspace: Workspace, clock: StandingClock) -> Weeks:
         said="雨季开胶，上月退货两批，师傅说夏天更多。\n客户要求两周内给出试用结果。",
     )
     gappy = book.visit(workspace, printer, "2026-11-18", competitor_info="", result="wants a price")
+    clock.now = book.at("2026-11-19", "16:00")
     call = book.call(workspace, gift_box, "2026-11-19", result="quote on Monday")
     with workspace.write("visit.cancel") as ctx:
         visits.cancel_visit(ctx, met, "the buyer is on holiday")
