@@ -1,7 +1,6 @@
 """Plain statements over many ids at a time, a few hundred in one ``IN (…)``."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -30,25 +29,59 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if not rows:
         return
     names = list(rows[0])
+    parameters = _parameters(connection, table, names)
+    sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    connection.exec_driver_sql(sql, [tuple(parameters(row)) for row in rows])
+
+
+def put_values(
+    connection: Connection, table: Table, rows: Mapping[str, Mapping[str, Any]], names: Sequence[str]
+) -> set[str]:
+    """Give the rows that stand, by id, these values in the columns ``names``; return their ids.
+
+    Only what differs is written: a row that is deleted and inserted anew dirties a page of every index of
+    its table, and ten times as much goes to disk.
+    """
+    parameters = _parameters(connection, table, names)
+    changed: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    standing: set[str] = set()
+    query = f"SELECT id, {', '.join(names)} FROM {table.name} WHERE id IN ({{}})"
+    for record, *before in select_in(connection, query, rows):
+        standing.add(record)
+        after = parameters(rows[record])
+        if before != after:
+            differing = [n for n in range(len(names)) if before[n] != after[n]]
+            wanted = tuple(names[n] for n in differing)
+            changed.setdefault(wanted, []).append((*(after[n] for n in differing), record))
+    for columns, values in changed.items():
+        assignments = ", ".join(f"{column} = ?" for column in columns)
+        connection.exec_driver_sql(f"UPDATE {table.name} SET {assignments} WHERE id = ?", values)
+    return standing
+
+
+def _parameters(
+    connection: Connection, table: Table, names: Sequence[str]
+) -> Callable[[Mapping[str, Any]], list[Any]]:
+    """Return what gives the values of a row as the driver takes them, in the order of ``names``."""
     dialect = connection.dialect
     binders = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
-    bound = [(names.index(name), bind) for name, bind in binders.items() if bind is not None]
-    values = itemgetter(*names)
+    bound = [(place, bind) for place, bind in enumerate(binders.values()) if bind is not None]
 
     def parameters(row: Mapping[str, Any]) -> list[Any]:
-        found = list(values(row))
+        found = [row[name] for name in names]
         for place, bind in bound:
             found[place] = bind(found[place])
         return found
 
-    sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    connection.exec_driver_sql(sql, [tuple(parameters(row)) for row in rows])
+    return parameters
 
 
 def update_rows(
     connection: Connection, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]
 ) -> None:
-    """Write rows of (values in the order of ``columns`` …, id)."""
+    """Write rows of (values in the order of ``columns`` …, id), those that hold other values."""
     if rows:
         assignments = ", ".join(f"{column} = ?" for column in columns)
-        connection.exec_driver_sql(f"UPDATE {table} SET {assignments} WHERE id = ?", rows)
+        differs = " OR ".join(f"{column} IS NOT ?" for column in columns)
+        statement = f"UPDATE {table} SET {assignments} WHERE id = ? AND ({differs})"
+        connection.exec_driver_sql(statement, [(*row, *row[:-1]) for row in rows])

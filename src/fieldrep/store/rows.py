@@ -17,7 +17,7 @@ from fieldrep.oplog.compaction import faded
 from fieldrep.oplog.merge import canonical, fold
 from fieldrep.oplog.operations import Operation, Stamp, Verb
 from fieldrep.store import journal
-from fieldrep.store.batches import chunks, insert_rows
+from fieldrep.store.batches import chunks, insert_rows, put_values
 from fieldrep.store.children import deleted_parents, links, parent_reference, placements
 from fieldrep.store.references import left_behind
 
@@ -52,14 +52,20 @@ def rows_of(
 
 
 def put_rows(connection: Connection, wire: str, rows: Mapping[str, Mapping[str, Any] | None]) -> list[str]:
-    """Put these rows in the place of what stands of the records; return those that stand then."""
+    """Bring what stands of these records to these rows; return those that stand then.
+
+    Derived columns of a row that stands already are left as they are.
+    """
     known = kind(wire)
-    for chunk in chunks(rows):
+    table = known.model.__table__  # type: ignore[attr-defined]
+    for chunk in chunks(record for record, row in rows.items() if row is None):
         marks = ",".join("?" * len(chunk))
         connection.exec_driver_sql(f"DELETE FROM {known.table} WHERE id IN ({marks})", tuple(chunk))
-    standing = [row for row in rows.values() if row is not None]
-    insert_rows(connection, known.model.__table__, standing)  # type: ignore[attr-defined]
-    return [row["id"] for row in standing]
+    standing = {record: row for record, row in rows.items() if row is not None}
+    captured = [column.name for field in known.fields.values() for column in field.columns]
+    before = put_values(connection, table, standing, captured)
+    insert_rows(connection, table, [row for record, row in standing.items() if record not in before])
+    return list(standing)
 
 
 def children_of_deleted(

@@ -48,6 +48,7 @@ SEARCHED = {
 }
 """Kinds that are searched → the query for their texts, without WHERE."""
 
+_TEXTS = ("account", "day", "names", "body")
 _OWNED = ("tag", "external_id")  # kinds whose words are found through their account
 _CHUNK = 500
 _INSERTED_AT_ONCE = 150
@@ -146,11 +147,45 @@ def rebuild(connection: Connection) -> int:
 
 
 def _index(connection: Connection, kind: str, ids: list[str]) -> None:
-    marks = ",".join("?" * len(ids))
-    connection.exec_driver_sql(
-        f"DELETE FROM search_text WHERE record IN ({marks}) AND kind = ?", (*ids, kind)
+    """Bring the rows of these records up; one that stands is changed where it differs, as every index that
+    is touched costs a page on disk."""
+    wanted = {row[1]: row for row in texts_of(connection, kind, ids)}
+    query = (
+        f"SELECT rowid_, record, {', '.join(_TEXTS)} FROM search_text"
+        f" WHERE record IN ({','.join('?' * len(ids))}) AND kind = ?"
     )
-    _insert(connection, texts_of(connection, kind, ids))
+    rows = connection.exec_driver_sql(query, (*ids, kind)).all()
+    before = {row.record: row for row in rows}
+    gone = [row.rowid_ for row in rows if row.record not in wanted or row is not before[row.record]]
+    for start in range(0, len(gone), _CHUNK):
+        some = gone[start : start + _CHUNK]
+        marks = ",".join("?" * len(some))
+        connection.exec_driver_sql(f"DELETE FROM search_text WHERE rowid_ IN ({marks})", tuple(some))
+    pairs = [(row, wanted[record]) for record, row in before.items() if record in wanted]
+    _change_words(connection, [(row, new[-1]) for row, new in pairs if row.body != new[-1]])
+    for place, column in enumerate(_TEXTS, 2):
+        values = [(new[place], row.rowid_) for row, new in pairs if row[place] != new[place]]
+        if values:
+            connection.exec_driver_sql(f"UPDATE search_text SET {column} = ? WHERE rowid_ = ?", values)
+    _insert(connection, (row for record, row in wanted.items() if record not in before))
+
+
+def _change_words(connection: Connection, changed: list[tuple[Any, str]]) -> None:
+    """Tell the full-text index which words stand in the place of those of some rows of ``search_text``."""
+    if not (changed and has_fts(connection)):
+        return
+    for start in range(0, len(changed), _INSERTED_AT_ONCE):
+        some = changed[start : start + _INSERTED_AT_ONCE]
+        before = [(row.rowid_, row.body) for row, _body in some]
+        after = [(row.rowid_, body) for row, body in some]
+        for columns, marks, rows in (
+            ("search_words, rowid, body", "('delete', ?, ?)", before),
+            ("rowid, body", "(?, ?)", after),
+        ):
+            values = ", ".join([marks] * len(rows))
+            connection.exec_driver_sql(
+                f"INSERT INTO search_words({columns}) VALUES {values}", tuple(chain.from_iterable(rows))
+            )
 
 
 def texts_of(connection: Connection, kind: str, ids: list[str] | None = None) -> Iterator[tuple[str, ...]]:
