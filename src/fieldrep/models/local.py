@@ -41,6 +41,7 @@ class OperationRow(SQLModel, table=True):
         Index("ix_operation_record", "record", "seq"),
         Index("ix_operation_action", "action"),
         Index("ix_operation_deleted", "record", sqlite_where=text("verb = 'delete'")),
+        Index("ix_operation_held", "seq", sqlite_where=text("frame = -2")),  # journal.HELD
         Index("ix_operation_stage", "action", sqlite_where=text("field = 'stage'")),
     )
 

@@ -186,7 +186,7 @@ def _forget_frames(workspace: Workspace, team: str) -> None:
     """Drop frames of an attempt that came to nothing; before a team is joined none count."""
     with workspace.database.write() as session:
         connection = session.connection()
-        connection.exec_driver_sql("DELETE FROM frame WHERE team <> ?", (team,))
+        framestore.forget_other_teams(connection, team)
         connection.exec_driver_sql("DELETE FROM device WHERE team <> ?", (team,))
 
 

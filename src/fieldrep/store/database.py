@@ -1,7 +1,8 @@
 """Opening the local database: the one place that does it, for sessions and plain sqlite3 alike.
 
 WAL with synchronous=FULL. Readers begin plainly and are held to reading; writers take the
-write lock at once (BEGIN IMMEDIATE) and wait up to five seconds for it.
+write lock at once (BEGIN IMMEDIATE) and wait up to five seconds for it. A writer whose work can be had
+again may leave the disk for later (``write(durable=False)``).
 """
 
 import sqlite3
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 BUSY_TIMEOUT_S = 5.0
+_DURABLE = "fieldrep_durable"
 
 
 def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
@@ -147,11 +149,17 @@ class Database:
             poolclass=_pool_class(),
             json_serializer=_json_dumps,
         )
-        begin = "BEGIN" if readonly else "BEGIN IMMEDIATE"
 
         @event.listens_for(engine, "begin")
         def _begin(connection: Any) -> None:
-            connection.exec_driver_sql(begin)
+            driver = connection.connection.driver_connection
+            if readonly:
+                driver.execute("BEGIN")
+                return
+            # at each beginning: the connection comes from the pool as the last transaction left it
+            durable = connection.get_execution_options().get(_DURABLE, True)
+            driver.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            driver.execute("BEGIN IMMEDIATE")
 
         return engine
 
@@ -167,8 +175,14 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> "Iterator[Session]":
-        """Give a session in one write transaction: committed at the end, or nothing at all."""
+    def write(self, *, durable: bool = True) -> "Iterator[Session]":
+        """Give a session in one write transaction: committed at the end, or nothing at all.
+
+        Without ``durable`` the commit does not wait for the disk: a power failure may take it back, as if it
+        had not happened, but never in part, and never once a later durable one of any program has returned,
+        as that brings all of the log to disk. A crash of the program takes nothing back. Only for what can
+        be had again.
+        """
         from sqlmodel import Session
 
         with (
@@ -176,7 +190,7 @@ class Database:
             Session(self.engine(readonly=False), expire_on_commit=False) as session,
             session.begin(),
         ):
-            session.connection()  # take the write lock now, not at the first flush
+            session.connection(execution_options={_DURABLE: durable})  # take the write lock now
             yield session
 
     def close(self) -> None:

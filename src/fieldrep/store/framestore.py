@@ -5,7 +5,7 @@ Everything works on a Core connection inside the caller's transaction.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,9 @@ from fieldrep.store.ranges import Ranges, join_ranges, ranges_from_plain, ranges
 
 COVERED = "covered_ranges"
 """Setting: author → ranges of numbers whose operations a snapshot has brought."""
+
+SEEN = "seen_ranges"
+"""Setting: a frame (its sequence), and by author the numbers that were seen up to it."""
 
 _AT_ONCE = 500
 NO_DIGEST = bytes(32)
@@ -159,8 +162,9 @@ def set_state(
 def to_try(connection: Connection, tried: str) -> list[tuple[int, int]]:
     """Return (sequence, size) of the frames not applied that were not yet tried in this way; of all of
     them when ``tried`` is empty."""
+    # +seq: else SQLite walks through all frames in their order, and not through the small index
     rows = connection.exec_driver_sql(
-        "SELECT seq, size FROM frame WHERE state <> 'applied' AND (? = '' OR tried <> ?) ORDER BY seq",
+        "SELECT seq, size FROM frame WHERE state <> 'applied' AND (? = '' OR tried <> ?) ORDER BY +seq",
         (tried, tried),
     )
     return [(row[0], row[1]) for row in rows]
@@ -174,7 +178,7 @@ def raw_of(connection: Connection, seq: int) -> bytes:
 
 def frames(connection: Connection, where: str = "1", arguments: Sequence[Any] = ()) -> Iterator[Kept]:
     """Yield the facts of frames in order of arrival. ``where``: a condition of this program's own."""
-    query = f"SELECT {_FACTS} FROM frame WHERE {where} ORDER BY seq"
+    query = f"SELECT {_FACTS} FROM frame WHERE {where} ORDER BY +seq"  # +: as in ``to_try``
     for row in connection.exec_driver_sql(query, tuple(arguments)):
         facts = list(row)
         facts[6] = State(row[6])
@@ -188,6 +192,12 @@ def count_states(connection: Connection) -> dict[str, int]:
         "SELECT state, count(*) FROM frame WHERE state <> 'applied' GROUP BY state"
     )
     return {row[0]: row[1] for row in rows}
+
+
+def count_waiting(connection: Connection, reason: str) -> int:
+    """Return how many frames wait for this reason."""
+    query = "SELECT count(*) FROM frame WHERE state <> 'applied' AND state = ? AND reason = ?"
+    return int(connection.exec_driver_sql(query, (str(State.WAITING), reason)).scalar_one())
 
 
 def next_number(connection: Connection, author: str) -> tuple[int, bytes]:
@@ -204,23 +214,48 @@ def own_strangers(connection: Connection, author: str) -> list[Kept]:
     return list(frames(connection, "author = ? AND own = 0", (author,)))
 
 
-def forks(connection: Connection) -> list[tuple[str, int]]:
-    """Return (author, number) of which several contents are kept."""
-    rows = connection.exec_driver_sql(
-        "SELECT author, number FROM frame GROUP BY author, number HAVING count(*) > 1 ORDER BY 1, 2"
-    )
-    return [(row[0], row[1]) for row in rows]
+def forks(connection: Connection, among: Collection[tuple[str, int]] | None = None) -> list[tuple[str, int]]:
+    """Return (author, number) of which several contents are kept; ``among`` these numbers only."""
+    if among is None:
+        rows = connection.exec_driver_sql(
+            "SELECT author, number FROM frame GROUP BY author, number HAVING count(*) > 1 ORDER BY 1, 2"
+        )
+        return [(row[0], row[1]) for row in rows]
+    query = "SELECT count(*) FROM frame WHERE author = ? AND number = ?"
+    return [pair for pair in sorted(among) if connection.exec_driver_sql(query, pair).scalar_one() > 1]
 
 
 def seen_ranges(connection: Connection) -> dict[str, Ranges]:
     """Return by author the numbers that are kept here, or that a snapshot has brought."""
+    newest, found = _seen_before(connection)
     numbers: dict[str, list[int]] = {}
-    for author, number in connection.exec_driver_sql("SELECT author, number FROM frame"):
+    query = "SELECT author, number FROM frame WHERE seq > ?"
+    for author, number in connection.exec_driver_sql(query, (newest,)):
         numbers.setdefault(author, []).append(number)
-    found = {author: to_ranges(each) for author, each in numbers.items()}
+    for author, each in numbers.items():
+        found[author] = join_ranges(found.get(author, ()), to_ranges(each))
     for author, ranges in covered_ranges(connection).items():
         found[author] = join_ranges(found.get(author, ()), ranges)
     return found
+
+
+def note_seen(connection: Connection, seen: Mapping[str, Ranges]) -> None:
+    """Keep what ``seen_ranges`` gave in this transaction, so that it need not go through all frames again."""
+    newest = connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM frame").scalar_one()
+    _put(connection, SEEN, f"{newest} {ranges_to_plain(seen)}")
+
+
+def _seen_before(connection: Connection) -> tuple[int, dict[str, Ranges]]:
+    """Return the frame (its sequence) up to which what was seen is noted, and what that was."""
+    row = connection.exec_driver_sql("SELECT value FROM setting WHERE key = ?", (SEEN,)).first()
+    newest, _blank, plain = row[0].partition(" ") if row else ("0", "", "{}")
+    return int(newest), ranges_from_plain(plain)
+
+
+def forget_other_teams(connection: Connection, team: str) -> None:
+    """Drop the frames of every other team."""
+    connection.exec_driver_sql("DELETE FROM frame WHERE team <> ?", (team,))
+    connection.exec_driver_sql("DELETE FROM setting WHERE key = ?", (SEEN,))
 
 
 def covered_ranges(connection: Connection) -> dict[str, Ranges]:
@@ -233,9 +268,13 @@ def note_covered(connection: Connection, ranges: Mapping[str, Ranges]) -> None:
     """Note by author which numbers an intact snapshot stands for."""
     before = covered_ranges(connection)
     joined = before | {a: join_ranges(before.get(a, ()), found) for a, found in ranges.items()}
+    _put(connection, COVERED, ranges_to_plain(joined))
+
+
+def _put(connection: Connection, key: str, value: str) -> None:
     connection.exec_driver_sql(
         "INSERT INTO setting(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
-        (COVERED, ranges_to_plain(joined)),
+        (key, value),
     )
 
 

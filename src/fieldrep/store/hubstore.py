@@ -180,6 +180,12 @@ def note_device(connection: Connection, device: DeviceFacts) -> None:
     )
 
 
+def is_known(connection: Connection, author: str, team: str) -> bool:
+    """Say whether an installation of a team has presented itself."""
+    query = "SELECT 1 FROM device WHERE author = ? AND team = ?"
+    return connection.exec_driver_sql(query, (author, team)).first() is not None
+
+
 def devices(connection: Connection) -> list[DeviceFacts]:
     """Return the installations that are known, by author."""
     rows = connection.exec_driver_sql(

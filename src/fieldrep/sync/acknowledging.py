@@ -1,6 +1,5 @@
 """Receipts: telling the team what has arrived here, so that a rep sees that the manager has it."""
 
-from sqlalchemy import Connection
 from sqlmodel import Session
 
 from fieldrep.rules.codes import Audience
@@ -22,26 +21,39 @@ def acknowledge(station: Station, seal: Seal) -> None:
     Receipts themselves are not acknowledged, or two installations would go on for ever.
     """
     with station.database.read() as session:
-        if _newest(session.connection()) <= _receipted(session):
+        if not _due(session):
             return
     with station.database.write() as session:
-        connection = session.connection()
-        newest = _newest(connection)
-        seen = framestore.seen_ranges(connection)
-        now = station.now()
-        receipt = receipts.Receipt(
-            Coverage({framestore.id_bytes(author): ranges for author, ranges in seen.items()}),
-            now.isoformat(),
-        )
-        add_frame(connection, seal, now, FrameType.RECEIPT, Audience.TEAM, receipts.encode(receipt))
-        put_setting(session, RECEIPTED, str(newest))
+        acknowledge_in(session, station, seal)
 
 
-def _newest(connection: Connection) -> int:
-    """Return the newest frame with changes or files of others that was taken in."""
-    query = "SELECT max(seq) FROM frame WHERE own = 0 AND state = 'applied' AND type IN (?, ?, ?)"
+def acknowledge_in(session: Session, station: Station, seal: Seal) -> None:
+    """Write a receipt if one is due, as ``acknowledge`` does, in the session's transaction."""
+    if not _due(session):
+        return
+    connection = session.connection()
+    newest = _newest(session)
+    seen = framestore.seen_ranges(connection)
+    framestore.note_seen(connection, seen)
+    now = station.now()
+    receipt = receipts.Receipt(
+        Coverage({framestore.id_bytes(author): ranges for author, ranges in seen.items()}),
+        now.isoformat(),
+    )
+    add_frame(connection, seal, now, FrameType.RECEIPT, Audience.TEAM, receipts.encode(receipt))
+    put_setting(session, RECEIPTED, str(newest))
+
+
+def _due(session: Session) -> bool:
+    return _newest(session) > 0
+
+
+def _newest(session: Session) -> int:
+    """Return the newest frame with changes or files of others that was taken in since the last receipt."""
+    query = "SELECT max(seq) FROM frame WHERE seq > ? AND own = 0 AND state = 'applied' AND type IN (?, ?, ?)"
     content = (int(FrameType.OPERATIONS), int(FrameType.SNAPSHOT), int(FrameType.BLOB_PART))
-    return int(connection.exec_driver_sql(query, content).scalar_one() or 0)
+    arguments = (_receipted(session), *content)
+    return int(session.connection().exec_driver_sql(query, arguments).scalar_one() or 0)
 
 
 def _receipted(session: Session) -> int:

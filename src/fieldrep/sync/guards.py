@@ -15,8 +15,8 @@ from fieldrep.store.batches import select_in
 from fieldrep.store.database import Database
 from fieldrep.sync.frames import FrameType
 from fieldrep.sync.held import BRING_BACK, answers
-from fieldrep.sync.inbox import Opener, how_tried
-from fieldrep.sync.unpacking import unpack
+from fieldrep.sync.inbox import Reader, how_tried
+from fieldrep.sync.outbox import framed_to
 
 _FILES = int(FrameType.BLOB_PART)
 FEWEST = 20
@@ -57,7 +57,7 @@ def _standing(connection: Connection, person: str, deleted: set[str]) -> int:
     return len({row[0] for row in rows} | deleted)
 
 
-def incoming(database: Database, opener: Opener) -> set[str]:
+def incoming(database: Database, reader: Reader) -> set[str]:
     """Return the records whose deletions, in frames kept and not taken in yet, are to be held back."""
     with database.read() as session:
         connection = session.connection()
@@ -65,8 +65,8 @@ def incoming(database: Database, opener: Opener) -> set[str]:
             return set()
         deleted: dict[str, set[Stamp]] = defaultdict(set)
         answered: set[Stamp] = set()
-        for seq in _with_changes(connection, how_tried(opener)):
-            for op in unpack(seq, framestore.raw_of(connection, seq), opener.key_for).operations:
+        for seq in _with_changes(connection, how_tried(reader.opener)):
+            for op in reader.look(connection, seq).operations:
                 if op.verb is Verb.DELETE:
                     deleted[op.record].add(op.stamp)
                 elif op.verb in BRING_BACK:
@@ -76,18 +76,27 @@ def incoming(database: Database, opener: Opener) -> set[str]:
 
 def _with_changes(connection: Connection, tried: str) -> list[int]:
     """Return the frames to be taken in, those with parts of files left out."""
+    wanted = [seq for seq, _size in framestore.to_try(connection, tried)]
+    if not wanted:
+        return []
     files = {
         frame.seq for frame in framestore.frames(connection, "state <> 'applied' AND type = ?", (_FILES,))
     }
-    return [seq for seq, _size in framestore.to_try(connection, tried) if seq not in files]
+    return [seq for seq in wanted if seq not in files]
 
 
 def hold_outgoing(database: Database) -> int:
     """Hold back own deletions that are in no frame yet and would clear somebody out; returns how many."""
-    query = f"SELECT seq, record, time, author FROM operation WHERE frame IS NULL AND verb = '{Verb.DELETE}'"
+    # NOT INDEXED: the few that are in no frame yet, and not every deletion there ever was
+    query = (
+        "SELECT seq, record, time, author FROM operation NOT INDEXED"
+        f" WHERE seq > ? AND frame IS NULL AND verb = '{Verb.DELETE}'"
+    )
     with database.read() as session:
         connection = session.connection()
-        waiting = connection.exec_driver_sql(query).fetchall()
+        waiting = connection.exec_driver_sql(query, (framed_to(connection),)).fetchall()
+        if not waiting:
+            return 0
         deleted: dict[str, set[Stamp]] = defaultdict(set)
         for row in waiting:
             deleted[row.record].add(Stamp(row.time, row.author))

@@ -22,7 +22,7 @@ from fieldrep.sync.inbox import take_held
 BRING_BACK = (Verb.RESTORE, Verb.CREATE)
 """What answers a deletion by naming it."""
 
-_OWN = f"verb = '{Verb.DELETE}' AND frame = {journal.HELD}"  # naming the verb lets a small index answer
+_OWN = f"frame = {journal.HELD} AND +verb = '{Verb.DELETE}'"  # +: let the small index of the first answer
 
 
 @dataclass(frozen=True, slots=True)

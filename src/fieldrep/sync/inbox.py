@@ -3,6 +3,9 @@
 A frame is kept first, verbatim; then its contents are taken in, in transactions that hold the write lock
 for a tenth of a second at most. What became of a frame is written in the same transaction, so that a
 crash at any point costs nothing but time.
+
+Keeping need not wait for the disk: a power failure takes the frames back together with the note of how far
+the hub was read, and the hub gives them again. Taking in does wait: what a sync has shown stays.
 """
 
 import gc
@@ -33,6 +36,10 @@ _MUCH = 150_000
 """Bytes of frames from which on derived columns and search index follow in transactions of their own."""
 
 
+Note = Callable[[Connection], None]
+"""Writes something into a transaction."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opener:
     """How frames are read. ``key_for`` gives the data key for a key id (16 bytes), or None; ``keys``
@@ -40,6 +47,34 @@ class Opener:
 
     key_for: Callable[[bytes], bytes | None]
     keys: str
+
+
+class Reader:
+    """Reads kept frames. Where there is little of them each is unpacked once, whoever asks first."""
+
+    def __init__(self, database: Database, opener: Opener) -> None:
+        self.opener = opener
+        self._database = database
+        self._read: dict[int, Parcel] = {}
+        self._room = _MUCH
+
+    def look(self, connection: Connection, seq: int) -> Parcel:
+        """Return what a frame holds, to a caller who reads the database."""
+        raw = framestore.raw_of(connection, seq)
+        parcel = unpack(seq, raw, self.opener.key_for)
+        self._room -= len(raw)
+        if self._room >= 0:
+            self._read[seq] = parcel
+        return parcel
+
+    def take(self, seq: int) -> Parcel:
+        """Return what a frame holds, and keep it in mind no longer."""
+        known = self._read.pop(seq, None)
+        if known is not None:
+            return known
+        with self._database.read() as session:
+            raw = framestore.raw_of(session.connection(), seq)
+        return unpack(seq, raw, self.opener.key_for)
 
 
 def how_tried(opener: Opener) -> str:
@@ -59,6 +94,7 @@ def take_in(
     *,
     now: datetime,
     zone: str,
+    reader: Reader | None = None,
     hold: Collection[str] = (),
     follow: bool = True,
     retry: bool = False,
@@ -67,12 +103,14 @@ def take_in(
 ) -> CameIn:
     """Keep frames and take in everything that is kept and not taken in yet.
 
-    ``hold``: ids of records whose deletions are set aside until a person decides. ``follow``: bring up
-    derived columns and search index too, which ``follow_up`` does otherwise. ``retry``: try again also
-    what failed with the same keys and program. ``progress`` gets bytes done and in all.
+    ``reader``: reads with this opener and may know frames already. ``hold``: ids of records whose
+    deletions are set aside until a person decides. ``follow``: bring up derived columns and search index
+    too, which ``follow_up`` does otherwise. ``retry``: try again also what failed with the same keys and
+    program. ``progress`` gets bytes done and in all.
     """
     renewed = keep_frames(database, found, now)
     tried = how_tried(opener)
+    reader = reader or Reader(database, opener)
     with database.read() as session:
         connection = session.connection()
         todo = framestore.to_try(connection, "" if retry else tried)
@@ -82,19 +120,13 @@ def take_in(
     if learned:
         replay_aside(database)
     with _without_collector(total > _MUCH):
-        stopped = _take_all(database, taker, todo, opener, cancelled, progress)
+        stopped = _take_all(database, taker, todo, reader, cancelled, progress)
         if todo and not stopped:
-            renewed = covering.settle(database, lambda seq: _read(database, seq, opener)) or renewed
+            renewed = covering.settle(database, reader.take) or renewed
     if follow and not stopped:
         follow_up(database, taker, cancelled=cancelled)
     with database.read() as session:
         return _summary(session.connection(), taker, renewed, stopped)
-
-
-def _read(database: Database, seq: int, opener: Opener) -> Parcel:
-    with database.read() as session:
-        raw = framestore.raw_of(session.connection(), seq)
-    return unpack(seq, raw, opener.key_for)
 
 
 @contextmanager
@@ -111,10 +143,18 @@ def _without_collector(much: bool) -> Iterator[None]:
 
 
 def keep_frames(
-    database: Database, found: Iterable[Frame], now: datetime, poorer: list[bytes] | None = None
+    database: Database,
+    found: Iterable[Frame],
+    now: datetime,
+    poorer: list[bytes] | None = None,
+    note: Callable[[], Note | None] = lambda: None,
 ) -> identity.NewIdentity | None:
     """Keep frames that are not here yet; a new id is taken if they show that the old one is not one's
-    own alone. ``poorer`` gets the digests of frames that are kept here with a better signature."""
+    own alone. ``poorer`` gets the digests of frames that are kept here with a better signature.
+
+    ``note`` is asked when everything was read; what it gives writes into the transaction that keeps the
+    last frames, so that how far was read is never noted without them.
+    """
     renewed: identity.NewIdentity | None = None
     some: list[Frame] = []
     size = 0
@@ -124,27 +164,35 @@ def keep_frames(
         if size >= _KEPT_BYTES or len(some) >= _FIRST:
             renewed = _keep(database, some, now, poorer) or renewed
             some, size = [], 0
-    return _keep(database, some, now, poorer) or renewed
+    return _keep(database, some, now, poorer, note) or renewed
 
 
 def _keep(
-    database: Database, some: list[Frame], now: datetime, poorer: list[bytes] | None
+    database: Database,
+    some: list[Frame],
+    now: datetime,
+    poorer: list[bytes] | None,
+    note: Callable[[], Note | None] = lambda: None,
 ) -> identity.NewIdentity | None:
-    if not some:
+    new: set[bytes] = set()
+    better: list[Frame] = []
+    if some:
+        with database.read() as session:
+            connection = session.connection()
+            new = framestore.unseen(connection, [frame.digest for frame in some])
+            worse, better = copies.compare(connection, [frame for frame in some if frame.digest not in new])
+        if poorer is not None:
+            poorer += worse
+    also = note()
+    if not (new or better or also):
         return None
-    with database.read() as session:
-        connection = session.connection()
-        new = framestore.unseen(connection, [frame.digest for frame in some])
-        worse, better = copies.compare(connection, [frame for frame in some if frame.digest not in new])
-    if poorer is not None:
-        poorer += worse
-    if not new and not better:
-        return None
-    with database.write() as session:
+    with database.write(durable=False) as session:
         connection = session.connection()
         copies.keep_better(connection, better)
         arrivals = [arrival_of(frame) for frame in some if frame.digest in new]
         framestore.keep(connection, arrivals, now.isoformat())
+        if also is not None:
+            also(connection)
         mine = identity.current(connection)
         return identity.check(connection) if any(each.author == mine for each in arrivals) else None
 
@@ -153,7 +201,7 @@ def _take_all(
     database: Database,
     taker: Taker,
     todo: list[tuple[int, int]],
-    opener: Opener,
+    reader: Reader,
     cancelled: Callable[[], bool],
     progress: Callable[[int, int], None],
 ) -> bool:
@@ -161,7 +209,7 @@ def _take_all(
     total, done, size = sum(each for _seq, each in todo), 0, _FIRST
     batch: list[Piece] = []
     for seq, length in todo:
-        for piece in pieces(_read(database, seq, opener), size):
+        for piece in pieces(reader.take(seq), size):
             batch.append(piece)
             if _weight(batch) >= size:
                 if cancelled():
@@ -247,6 +295,6 @@ def _summary(
         refused_actions=tally.refused_actions,
         ahead=tuple(Ahead(author, ms) for author, ms in sorted(tally.ahead.items())),
         identity=renewed,
-        forks=tuple(framestore.forks(connection)),
+        forks=tuple(framestore.forks(connection, taker.numbers)),
         cancelled=stopped,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlmodel import Session
 
 from fieldrep.models.registry import MODELS
 from fieldrep.oplog.operations import Operation
@@ -51,7 +52,7 @@ def unframed_by_kind(connection: Connection) -> dict[str, int]:
     """Return how many changes wait to be framed, by kind; private kinds left out."""
     rows = connection.exec_driver_sql(
         "SELECT kind, count(*) FROM operation WHERE seq > ? AND frame IS NULL GROUP BY kind ORDER BY kind",
-        (_framed(connection),),
+        (framed_to(connection),),
     )
     return {row[0]: row[1] for row in rows}
 
@@ -63,27 +64,32 @@ def pass_over(database: Database) -> None:
     """
     with database.read() as session:
         connection = session.connection()
-        if journal.last_sequence(connection) - _framed(connection) <= _MUCH:
+        if journal.last_sequence(connection) - framed_to(connection) <= _MUCH:
             return
     with database.write() as session:
         connection = session.connection()
-        if journal.unframed(connection, _framed(connection), most=1, characters=1):
+        if journal.unframed(connection, framed_to(connection), most=1, characters=1):
             return
         newest = journal.last_sequence(connection)
         _note(connection, settings.FRAMED, newest)
         _note(connection, settings.SENT, newest)
 
 
-def frame_unsent(database: Database, seal: Seal, now: datetime) -> Framed:
+def frame_unsent(
+    database: Database, seal: Seal, now: datetime, also: Callable[[Session], None] = lambda _session: None
+) -> Framed:
     """Put everything that may leave this installation and is in no frame yet into frames.
 
-    One short transaction each. To be called after what the hub has was taken in, so that an id that is
-    no longer one's own has been given up.
+    One short transaction each; ``also`` writes into the last of them. To be called after what the hub has was
+    taken in, so that an id that is no longer one's own has been given up. When it returns the frames are on
+    disk here: only then may a hub get them, as their numbers must never be given out again for others.
     """
     total = Framed()
     while True:
         with database.write() as session:
             more, made = frame_some(session.connection(), seal, now)
+            if not more:
+                also(session)
         total = Framed(
             total.frames + made.frames,
             total.operations + made.operations,
@@ -95,7 +101,7 @@ def frame_unsent(database: Database, seal: Seal, now: datetime) -> Framed:
 
 def frame_some(connection: Connection, seal: Seal, now: datetime) -> tuple[bool, Framed]:
     """Frame the next unframed operations in the caller's transaction; say whether there are more."""
-    after = _framed(connection)
+    after = framed_to(connection)
     found = journal.unframed(connection, after, most=_MOST, characters=_CHARACTERS)
     known = [pair for pair in found if pair[1].kind in MODELS]
     circles: dict[Audience, list[tuple[int, Operation]]] = defaultdict(list)
@@ -210,7 +216,8 @@ def arrival_of(frame: frames.Frame) -> framestore.Arrival:
     )
 
 
-def _framed(connection: Connection) -> int:
+def framed_to(connection: Connection) -> int:
+    """Return the newest operation up to which all that may leave this installation stands in frames."""
     query = "SELECT value FROM setting WHERE key = ?"
     row = connection.exec_driver_sql(query, (settings.FRAMED,)).first()
     return int(row[0]) if row else 0

@@ -14,18 +14,20 @@ from sqlalchemy import Connection
 from fieldrep.store import framestore, hubstore
 from fieldrep.store.hubstore import HubFacts, Lacking
 from fieldrep.sync import filetraffic, guards, held
-from fieldrep.sync.acknowledging import acknowledge
+from fieldrep.sync.acknowledging import acknowledge, acknowledge_in
 from fieldrep.sync.camein import CameIn, together
 from fieldrep.sync.errors import NewerFormat, Reason
 from fieldrep.sync.filesout import limits_of
 from fieldrep.sync.filetraffic import FileTraffic
 from fieldrep.sync.frames import MAJOR, Frame
 from fieldrep.sync.hub import Cursor, Hub, Reading, Sibling, TailMoved
-from fieldrep.sync.inbox import keep_frames, take_in
+from fieldrep.sync.identity import NewIdentity
+from fieldrep.sync.inbox import Note, Reader, keep_frames, take_in
 from fieldrep.sync.keyframes import TeamKeys
 from fieldrep.sync.outbox import Framed, frame_unsent, pass_over, unframed_by_kind
 from fieldrep.sync.scan import Damage, Found, FrameAt
 from fieldrep.sync.station import Station
+from fieldrep.sync.unpacking import UNKNOWN_KEY
 
 _ROUNDS = 8
 """How often what others append meanwhile is read before one gives up."""
@@ -132,7 +134,9 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
         if not wishes.accept_deletes:
             guards.hold_outgoing(station.database)
         if _unframed(station):
-            run.framed = frame_unsent(station.database, seal, station.now())
+            run.framed = frame_unsent(
+                station.database, seal, station.now(), lambda session: acknowledge_in(session, station, seal)
+            )
         else:
             pass_over(station.database)
         run.room = limits_of(station).run
@@ -199,15 +203,22 @@ def _take(run: _Run, reading: Reading) -> None:
     """Take in what a reading of the hub gives, and note what is there."""
     digests: list[bytes] = []
     poorer: list[bytes] = []
-    _take_in(run, _frames(reading, digests), poorer)
-    if poorer:  # a frame of which the hub has only copies with a broken signature is given once more
-        digests = list((Counter(digests) - Counter(poorer)).elements())
-    run.damaged += reading.damaged
-    run.foreign += reading.foreign
-    run.full = run.full or reading.full
-    before, run.cursor = run.cursor, reading.cursor
-    if digests or reading.full or before != run.cursor:
-        _note_there(run, digests, full=reading.full)
+
+    def note() -> Note | None:
+        run.damaged += reading.damaged
+        run.foreign += reading.foreign
+        run.full = run.full or reading.full
+        before, run.cursor = run.cursor, reading.cursor
+        if not (digests or reading.full or before != run.cursor):
+            return None
+        # a frame of which the hub has only copies with a broken signature is given once more
+        there = list((Counter(digests) - Counter(poorer)).elements())
+        return lambda connection: _found_there(run, connection, there, full=reading.full)
+
+    station = run.station
+    renewed = keep_frames(station.database, _frames(reading, digests), station.now(), poorer, note)
+    if digests or not run.came:  # what waited from before is tried once in a sync
+        _take_in(run, renewed)
 
 
 def _frames(reading: Iterable[Found], digests: list[bytes]) -> Iterator[Frame]:
@@ -217,20 +228,22 @@ def _frames(reading: Iterable[Found], digests: list[bytes]) -> Iterator[Frame]:
             yield found.frame
 
 
-def _take_in(run: _Run, found: Iterator[Frame], poorer: list[bytes] | None = None) -> CameIn:
+def _take_in(run: _Run, renewed: NewIdentity | None) -> None:
+    """Take in what is kept; ``renewed``: keeping it has shown that a new id was due."""
     station, wishes = run.station, run.wishes
     retry = wishes.retry and not run.came
     while True:
         keys = station.keys()
         opener = station.opener(keys)
-        renewed = keep_frames(station.database, found, station.now(), poorer)
-        hold = () if wishes.accept_deletes else guards.incoming(station.database, opener)
+        reader = Reader(station.database, opener)
+        hold = () if wishes.accept_deletes else guards.incoming(station.database, reader)
         came = take_in(
             station.database,
             (),
             opener,
             now=station.now(),
             zone=station.zone,
+            reader=reader,
             hold=hold,
             retry=retry,
             cancelled=wishes.cancelled,
@@ -238,15 +251,13 @@ def _take_in(run: _Run, found: Iterator[Frame], poorer: list[bytes] | None = Non
         )
         run.came.append(replace(came, identity=renewed or came.identity))
         if came.cancelled or not came.waiting or station.learn_keys(keys) == keys:
-            return came
-        found = iter(())  # a key frame among them has opened what waited
+            return
+        renewed = None  # and once more: a key frame among them has opened what waited
 
 
-def _note_there(run: _Run, digests: Sequence[bytes], *, full: bool = False) -> None:
-    with run.station.database.write() as session:
-        connection = session.connection()
-        hubstore.found_there(connection, run.facts.id, digests, full=full)
-        _keep_cursor(run, connection)
+def _found_there(run: _Run, connection: Connection, digests: Sequence[bytes], *, full: bool = False) -> None:
+    hubstore.found_there(connection, run.facts.id, digests, full=full)
+    _keep_cursor(run, connection)
 
 
 def _keep_cursor(run: _Run, connection: Connection) -> None:
@@ -278,7 +289,8 @@ def _take_copies(run: _Run) -> list[tuple[Copy, Sibling | None]]:
             continue
         with run.station.database.read() as session:
             new = framestore.unseen(session.connection(), digests)
-        _take_in(run, _frames(run.hub.read_sibling(sibling), []))
+        frames = _frames(run.hub.read_sibling(sibling), [])
+        _take_in(run, keep_frames(run.station.database, frames, run.station.now()))
         copy = Copy(sibling.path.name, len(new))
         if unfinished:  # not moved, read again when it changes
             _remember_copy(run, sibling)
@@ -306,7 +318,7 @@ def _put_aside(run: _Run, copy: Copy, sibling: Sibling) -> Copy:
 def _remember_copy(run: _Run, sibling: Sibling) -> None:
     """Let a file beside the hub not be read again until it changes."""
     run.copies = (*run.copies, sibling.fingerprint)[-_COPIES_KNOWN:]
-    with run.station.database.write() as session:
+    with run.station.database.write(durable=False) as session:
         _keep_cursor(run, session.connection())
 
 
@@ -341,7 +353,8 @@ def _append_all(run: _Run) -> None:
         raise NewerFormat(MAJOR + 1)
     for batch in _batches(run.station, lacking):
         run.cursor = run.hub.append([raw for _digest, raw, _published in batch], run.cursor)
-        _note_there(run, [digest for digest, _raw, _published in batch])
+        with run.station.database.write(durable=False) as session:  # if lost, the next sync reads it there
+            _found_there(run, session.connection(), [digest for digest, _raw, _published in batch])
         run.appended += len(batch)
         run.size += sum(len(raw) for _digest, raw, _published in batch)
         run.healed += sum(published for _digest, _raw, published in batch)
@@ -392,5 +405,4 @@ def _held(station: Station) -> tuple[int, int]:
 
 def _lacking_keys(station: Station) -> int:
     with station.database.read() as session:
-        waiting = framestore.frames(session.connection(), "state = 'waiting' AND reason = 'unknown_key'")
-        return sum(1 for _frame in waiting)
+        return framestore.count_waiting(session.connection(), UNKNOWN_KEY)

@@ -9,7 +9,7 @@ from fieldrep.rules.clock import Clock
 from fieldrep.rules.codes import Audience
 from fieldrep.store import framestore
 from fieldrep.store.database import Database
-from fieldrep.store.hubstore import DeviceFacts, note_device
+from fieldrep.store.hubstore import DeviceFacts, is_known, note_device
 from fieldrep.sync import devices, groups, identity
 from fieldrep.sync.devices import Device, DeviceKeys
 from fieldrep.sync.errors import PassphraseNeeded
@@ -78,7 +78,7 @@ class Station:
         """Return the keys with what the key frames that are kept add, and keep them."""
         with self.database.read() as session:
             connection = session.connection()
-            kept = list(framestore.frames(connection, "type = ?", (int(FrameType.KEY),)))
+            kept = list(framestore.frames(connection, f"type = {int(FrameType.KEY)}"))  # as its index says it
             found = [parse(framestore.raw_of(connection, frame.seq)) for frame in kept]
         learned = learn(keys, found)
         if learned != keys:
@@ -90,8 +90,7 @@ class Station:
         with self.database.read() as session:
             connection = session.connection()
             author = identity.current(connection)
-            where = "author = ? AND type = ? AND own = 1"
-            if next(framestore.frames(connection, where, (author, int(FrameType.DEVICE))), None):
+            if is_known(connection, author, framestore.id_text(self.team)):  # noted with its frame
                 return
         own, now = self.device_keys(), self.now()
         with self.database.write() as session:

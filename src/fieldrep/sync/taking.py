@@ -61,7 +61,8 @@ def pieces(parcel: Parcel, size: int) -> Iterator[Piece]:
 
 
 class Taker:
-    """Takes pieces in. ``put_off``: what is computed from records follows later, as there is much."""
+    """Takes pieces in. ``put_off``: what is computed from records follows later, as there is much.
+    ``numbers``: (author, number) of the frames that were taken in whole."""
 
     def __init__(
         self,
@@ -73,6 +74,7 @@ class Taker:
         put_off: bool = False,
     ) -> None:
         self.tally = Tally()
+        self.numbers: set[tuple[str, int]] = set()
         self._covered: dict[str, Ranges] | None = None
         self._late: set[int] = set()
         self._now = now
@@ -109,6 +111,7 @@ class Taker:
                     tried=self._tried,
                     operations=parcel.total,
                 )
+                self.numbers.add((parcel.author, parcel.number))
                 self.tally.frames += parcel.state is framestore.State.APPLIED
                 self._settle(connection, parcel)
 

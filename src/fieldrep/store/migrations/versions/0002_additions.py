@@ -101,6 +101,7 @@ STATEMENTS: tuple[str, ...] = (
     (seq), UNIQUE (digest))
     """,
     "CREATE INDEX ix_frame_author ON frame (author, number)",
+    "CREATE INDEX ix_frame_key ON frame (seq) WHERE type = 3",
     "CREATE INDEX ix_frame_open ON frame (state) WHERE state <> 'applied'",
     "CREATE INDEX ix_frame_unpublished ON frame (own, operations) WHERE published = 0",
     """
@@ -144,6 +145,7 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_open_conflict_record ON open_conflict (record)",
     "ALTER TABLE operation ADD COLUMN frame INTEGER",
     "CREATE INDEX ix_operation_deleted ON operation (record) WHERE verb = 'delete'",
+    "CREATE INDEX ix_operation_held ON operation (seq) WHERE frame = -2",
     "CREATE INDEX ix_operation_stage ON operation (action) WHERE field = 'stage'",
     """
     CREATE TABLE own_answer (id VARCHAR NOT NULL, objection VARCHAR, language VARCHAR, says
