@@ -1,4 +1,7 @@
-"""The whole program on a real terminal: typed ahead, killed, opened twice, beside the command line."""
+"""The whole program on a real terminal: typed ahead, killed, opened twice, beside the command line.
+
+A start costs seconds, so a program that was killed and started again goes on to the next thing.
+"""
 
 import os
 import signal
@@ -14,6 +17,11 @@ pytest.importorskip("pyte")
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
+from fieldrep.paths import DataPaths
+from fieldrep.services.setup import Setup, initialise
+from fieldrep.services.workspace import Workspace
+from tests.support.folders import copy_of
+from tests.support.waiting import PATIENCE_S
 from tests.terminal import Terminal
 
 F2 = "\x1bOQ"
@@ -29,10 +37,14 @@ SHEET = "Firm,Town,Terms,Sector note\nHill Bakery,Graz,30 days,bread\n嘉元实�
 def data(tmp_path: Path) -> Path:
     """A data folder that is set up."""
     folder = tmp_path / "data"
-    command(
-        folder, "init", "--name", "Li Wei", "--lang", "en", "--currency", "CNY", "--timezone", "Asia/Shanghai"
-    )
+    copy_of("a rep with the real clock", set_up, DataPaths(folder))
     return folder
+
+
+def set_up(paths: DataPaths) -> None:
+    workspace = Workspace.open(paths)
+    initialise(workspace, Setup("Li Wei", "North", "en", "CNY", "Asia/Shanghai"))
+    workspace.close()
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -53,85 +65,16 @@ def program(folder: Path, columns: int = 80, rows: int = 24) -> Iterator[Termina
         yield terminal
 
 
-def test_a_killed_program_comes_back_to_the_form_with_its_text(data: Path) -> None:
-    with program(data) as terminal:
-        terminal.wait_for("Today")
-        terminal.settle()
-        terminal.send(F2 + "嘉元实业")
-        terminal.wait_for("嘉元实业")
-        terminal.send("\r\r\r雨季开胶")
-        terminal.wait_for("雨季开胶")
-        terminal.settle(1.2)
-        terminal.process.send_signal(signal.SIGKILL)
-        terminal.process.wait()
-    with program(data) as terminal:
-        terminal.wait_for("Quick log")
-        terminal.wait_for("雨季开胶")
-        assert "嘉元实业" in terminal.text()
-        terminal.send(CTRL_S)
-        terminal.wait_for("Logged")
-        terminal.send(CTRL_Q)
-        assert terminal.wait_exit() == 0
-    assert "雨季开胶" in command(data, "find", "开胶").stdout
-    with program(data) as terminal:  # finished: it does not come back
-        terminal.wait_for("Today")
-        terminal.settle(1.0)
-        assert "Quick log" not in terminal.text().splitlines()[1]
-
-
-def test_the_quick_log_takes_text_typed_at_once_with_its_key(data: Path) -> None:
-    with program(data) as terminal:
-        terminal.wait_for("Today")
-        terminal.settle()
-        terminal.send(F2 + "New Corp\t\tAnn\tbuyer\twants glue" + CTRL_S)
-        terminal.wait_for("Logged")
-    found = command(data, "find", "glue", "--json").stdout
-    assert "New Corp" in found
-    assert "Ann" in command(data, "contacts", "list", "New Corp").stdout
-
-
-def test_a_second_screen_on_the_same_data_is_refused(data: Path) -> None:
-    with program(data) as first:
-        first.wait_for("Today")
-        first.settle(1.0)
-        with program(data) as second:
-            second.wait_for("open on this data folder")
-            assert second.wait_exit() == 4
-        first.send(F2)
-        first.wait_for("Quick log")
-
-
-def test_a_command_beside_the_screens_is_seen_on_them(data: Path) -> None:
-    command(data, "accounts", "add", "Hill Bakery")
-    with program(data, columns=120, rows=40) as terminal:
-        terminal.wait_for("Today")
-        terminal.settle(1.0)
-        assert command(data, "promises", "add", "Hill Bakery", "send samples", "--due", "+1").returncode == 0
-        terminal.wait_for("send samples", seconds=4)
-
-
-def test_the_first_run_asks_five_questions_and_sets_up(tmp_path: Path) -> None:
-    folder = tmp_path / "new"
-    with program(folder) as terminal:
-        terminal.wait_for("Your name")
-        terminal.settle()
-        terminal.send("李伟\tNorth" + CTRL_S)
-        terminal.wait_for("Today")
-        terminal.wait_gone("Your name")
-    assert "李伟" in command(folder, "settings").stdout
-
-
-def test_the_first_run_comes_back_with_what_was_typed(tmp_path: Path) -> None:
+def test_a_killed_program_comes_back_to_the_form_with_its_text(tmp_path: Path) -> None:
+    """The questions of the first run, the quick log, the settings, the file of an export."""
     folder = tmp_path / "new"
     with program(folder) as terminal:
         terminal.wait_for("Your name")
         terminal.settle()
         assert "Quick log" not in terminal.text()  # nothing is there yet that could be logged
         terminal.send("李伟\tNorth" + F2)
-        terminal.settle(1.2)
+        kill(terminal)
         assert "Error" not in terminal.text()
-        terminal.process.send_signal(signal.SIGKILL)
-        terminal.process.wait()
     with program(folder) as terminal:
         terminal.wait_for("李伟")
         terminal.wait_for("North")
@@ -141,11 +84,17 @@ def test_the_first_run_comes_back_with_what_was_typed(tmp_path: Path) -> None:
         terminal.wait_gone("Your name")
         terminal.settle(1.0)
         assert "Left open" not in terminal.text()
-
-
-def test_killed_in_the_settings_they_come_back_as_typed(data: Path) -> None:
-    with program(data) as terminal:
-        terminal.wait_for("Today")
+        terminal.send(F2 + "嘉元实业")
+        terminal.wait_for("嘉元实业")
+        terminal.send("\r\r\r雨季开胶")
+        terminal.wait_for("雨季开胶")
+        kill(terminal)
+    with program(folder) as terminal:
+        terminal.wait_for("Quick log")
+        terminal.wait_for("雨季开胶")
+        assert "嘉元实业" in terminal.text()
+        terminal.send(CTRL_S)
+        terminal.wait_for("Logged")
         terminal.settle()
         terminal.send(CTRL_P + "settings")
         terminal.wait_for("Name, territory")
@@ -153,15 +102,63 @@ def test_killed_in_the_settings_they_come_back_as_typed(data: Path) -> None:
         terminal.wait_for("Your name")
         terminal.settle()
         terminal.send("\tFar North")
-        terminal.settle(1.2)
-        terminal.process.send_signal(signal.SIGKILL)
-        terminal.process.wait()
-    with program(data) as terminal:
+        kill(terminal)
+    with program(folder) as terminal:
         terminal.wait_for("Far North")
+        assert "Quick log" not in terminal.text().splitlines()[1]  # finished: it does not come back
         terminal.settle()
         terminal.send(CTRL_S)
         terminal.wait_for("Settings saved")
-    assert "Far North" in command(data, "settings").stdout
+        terminal.settle()
+        terminal.send("7")
+        terminal.wait_for("eekly report")
+        terminal.settle()
+        terminal.send("\r")
+        terminal.wait_for("s Submit")
+        terminal.settle()
+        terminal.send("x")
+        terminal.wait_for("Into another file")
+        terminal.send("f")
+        terminal.wait_for("File or folder")
+        terminal.settle()
+        terminal.send(f"{tmp_path}/周报 47.md\t")
+        terminal.wait_for("周报 47.md")
+        terminal.send("z\t")
+        kill(terminal)
+    with program(folder) as terminal:
+        terminal.wait_for("File or folder")
+        terminal.settle()
+        assert "周报 47.md" in terminal.text()
+        assert "简体中文" in line(terminal, "Language")
+        terminal.send(CTRL_S)
+        terminal.wait_for("Written")
+        terminal.send(CTRL_Q)
+        assert terminal.wait_exit() == 0
+    with program(folder) as terminal:
+        terminal.wait_for("Today")
+        terminal.settle(1.0)
+        assert "File or folder" not in terminal.text()
+    assert "周报" in (tmp_path / "周报 47.md").read_text(encoding="utf-8")
+    assert "雨季开胶" in command(folder, "find", "开胶").stdout
+    settings = command(folder, "settings").stdout
+    assert "李伟" in settings
+    assert "Far North" in settings
+
+
+def test_beside_another_program_the_screens_go_on(data: Path) -> None:
+    with program(data, columns=120, rows=40) as first:
+        first.wait_for("Today")
+        first.settle(1.0)
+        with program(data) as second:
+            second.wait_for("open on this data folder")
+            assert second.wait_exit() == 4
+        first.send(F2 + "New Corp\t\tAnn\tbuyer\twants glue" + CTRL_S)  # in one read with its key
+        first.wait_for("Logged")
+        first.settle()
+        assert command(data, "promises", "add", "New Corp", "send samples", "--due", "+1").returncode == 0
+        first.wait_for("send samples", seconds=PATIENCE_S)
+    assert "New Corp" in command(data, "find", "glue", "--json").stdout
+    assert "Ann" in command(data, "contacts", "list", "New Corp").stdout
 
 
 def kill(terminal: Terminal) -> None:
@@ -205,43 +202,9 @@ def test_an_import_killed_twice_ends_as_it_was_corrected(data: Path, tmp_path: P
         terminal.settle()
         terminal.send(CTRL_S)
         terminal.wait_for("Imported: 2 new")
-    assert "Hill Bakery" in command(data, "accounts", "list").stdout
     shown = command(data, "accounts", "show", "嘉元实业", "--json").stdout
     assert "Sector note" in shown
     assert "Terms" not in shown
-
-
-def test_an_export_killed_while_its_file_is_typed_writes_it_afterwards(data: Path, tmp_path: Path) -> None:
-    with program(data) as terminal:
-        terminal.wait_for("Today")
-        terminal.settle()
-        terminal.send("7")
-        terminal.wait_for("eekly report")
-        terminal.settle()
-        terminal.send("\r")
-        terminal.wait_for("s Submit")
-        terminal.settle()
-        terminal.send("x")
-        terminal.wait_for("Into another file")
-        terminal.send("f")
-        terminal.wait_for("File or folder")
-        terminal.settle()
-        terminal.send(f"{tmp_path}/周报 47.md\t")
-        terminal.wait_for("周报 47.md")
-        terminal.send("z\t")
-        kill(terminal)
-    with program(data) as terminal:
-        terminal.wait_for("File or folder")
-        terminal.settle()
-        assert "周报 47.md" in terminal.text()
-        assert "简体中文" in line(terminal, "Language")
-        terminal.send(CTRL_S)
-        terminal.wait_for("Written")
-    assert "周报" in (tmp_path / "周报 47.md").read_text(encoding="utf-8")
-    with program(data) as terminal:  # finished: it does not come back
-        terminal.wait_for("Today")
-        terminal.settle(1.0)
-        assert "File or folder" not in terminal.text()
 
 
 def test_a_database_that_is_none_is_said_so(tmp_path: Path) -> None:
