@@ -163,7 +163,7 @@ async def test_m_moves_a_visit_to_another_day(
     with workspace.read() as ctx:
         visit = ctx.session.get(Visit, busy_day["visit"])
         assert visit is not None
-        assert str(visit.day) == "2026-11-20"
+        assert (str(visit.day), visit.planned_time) == ("2026-11-20", "10:00")
 
 
 async def test_c_shows_who_else_is_in_the_city(rep_app: App, busy_day: dict[str, str]) -> None:

@@ -33,8 +33,9 @@ def open_move(app: "RepApp", row: GlanceRow) -> None:
             app.notice(_("{account}: moved to {day}.").format(account=row.account, day=day))
             app.changed()
 
+    standing = {"time": row.time} if spec is MOVE_VISIT else None
     app.push_screen(
-        FormScreen(spec, None, kept, lambda values: _move(app, row, values), app.desk.form_settings),
+        FormScreen(spec, standing, kept, lambda values: _move(app, row, values), app.desk.form_settings),
         moved,
     )
 
