@@ -109,15 +109,15 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(self.lines())
 
-    def wait_for(self, text: str, seconds: float = 15.0) -> None:
+    def wait_for(self, text: str, seconds: float = 30.0) -> None:
         """Read until a text is on the screen."""
         self._wait(lambda: text in self.text(), seconds, f"{text!r} did not come")
 
-    def wait_gone(self, text: str, seconds: float = 15.0) -> None:
+    def wait_gone(self, text: str, seconds: float = 30.0) -> None:
         """Read until a text is no longer on the screen."""
         self._wait(lambda: text not in self.text(), seconds, f"{text!r} stayed")
 
-    def wait_raw(self, seconds: float = 15.0) -> None:
+    def wait_raw(self, seconds: float = 30.0) -> None:
         """Read until the program takes keys one by one; before that the system changes some of them."""
         self._wait(lambda: not termios.tcgetattr(self._fd)[3] & termios.ICANON, seconds, "it takes no keys")
 
@@ -135,7 +135,7 @@ class Terminal:
         while time.monotonic() < end and self.read(quiet):
             pass
 
-    def wait_exit(self, seconds: float = 10.0) -> int:
+    def wait_exit(self, seconds: float = 30.0) -> int:
         """Read on until the program has ended; its exit status."""
         end = time.monotonic() + seconds
         while self.process.poll() is None:

@@ -4,7 +4,6 @@ A start costs seconds, so a program that was killed and started again goes on to
 """
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from fieldrep.paths import DataPaths
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.workspace import Workspace
 from tests.support.folders import copy_of
+from tests.support.killing import kill_when_kept
 from tests.support.waiting import PATIENCE_S
 from tests.terminal import Terminal
 
@@ -73,7 +73,8 @@ def test_a_killed_program_comes_back_to_the_form_with_its_text(tmp_path: Path) -
         terminal.settle()
         assert "Quick log" not in terminal.text()  # nothing is there yet that could be logged
         terminal.send("李伟\tNorth" + F2)
-        kill(terminal)
+        terminal.settle()
+        kill_when_kept(terminal, DataPaths(folder), "North")
         assert "Error" not in terminal.text()
     with program(folder) as terminal:
         terminal.wait_for("李伟")
@@ -88,7 +89,7 @@ def test_a_killed_program_comes_back_to_the_form_with_its_text(tmp_path: Path) -
         terminal.wait_for("嘉元实业")
         terminal.send("\r\r\r雨季开胶")
         terminal.wait_for("雨季开胶")
-        kill(terminal)
+        kill_when_kept(terminal, DataPaths(folder), "雨季开胶")
     with program(folder) as terminal:
         terminal.wait_for("Quick log")
         terminal.wait_for("雨季开胶")
@@ -102,7 +103,7 @@ def test_a_killed_program_comes_back_to_the_form_with_its_text(tmp_path: Path) -
         terminal.wait_for("Your name")
         terminal.settle()
         terminal.send("\tFar North")
-        kill(terminal)
+        kill_when_kept(terminal, DataPaths(folder), "Far North")
     with program(folder) as terminal:
         terminal.wait_for("Far North")
         assert "Quick log" not in terminal.text().splitlines()[1]  # finished: it does not come back
@@ -124,7 +125,7 @@ def test_a_killed_program_comes_back_to_the_form_with_its_text(tmp_path: Path) -
         terminal.send(f"{tmp_path}/周报 47.md\t")
         terminal.wait_for("周报 47.md")
         terminal.send("z\t")
-        kill(terminal)
+        kill_when_kept(terminal, DataPaths(folder), "zh_CN")
     with program(folder) as terminal:
         terminal.wait_for("File or folder")
         terminal.settle()
@@ -161,13 +162,6 @@ def test_beside_another_program_the_screens_go_on(data: Path) -> None:
     assert "Ann" in command(data, "contacts", "list", "New Corp").stdout
 
 
-def kill(terminal: Terminal) -> None:
-    """Kill the program a second after the last key, which is what may be missing."""
-    terminal.settle(1.2)
-    terminal.process.send_signal(signal.SIGKILL)
-    terminal.process.wait()
-
-
 def line(terminal: Terminal, text: str) -> str:
     return next(line for line in terminal.lines() if text in line)
 
@@ -189,14 +183,14 @@ def test_an_import_killed_twice_ends_as_it_was_corrected(data: Path, tmp_path: P
         terminal.wait_for("goes to")
         terminal.send("leave it out\r")
         terminal.wait_for("left out")
-        kill(terminal)
+        kill_when_kept(terminal, DataPaths(data), "ignore")
     with program(data) as terminal:
         terminal.wait_for("headings in row 1")
         assert "left out" in line(terminal, "30 days")
         assert "extra field" in line(terminal, "bread")
         terminal.send("p")
         terminal.wait_for("What would happen")
-        kill(terminal)
+        kill_when_kept(terminal, DataPaths(data), "preview")
     with program(data) as terminal:
         terminal.wait_for("What would happen")
         terminal.settle()

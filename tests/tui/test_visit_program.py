@@ -15,6 +15,7 @@ if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
 from fieldrep.paths import DataPaths
+from tests.support.killing import kill_when_kept
 from tests.terminal import Terminal
 from tests.tui.field_week import make_week
 
@@ -72,27 +73,20 @@ def test_all_that_is_typed_ahead_goes_where_it_belongs(visit: Terminal) -> None:
 
 
 def test_killed_while_typing_it_comes_back_with_the_text(visit: Terminal, tmp_path: Path) -> None:
+    data = DataPaths(tmp_path / "data")
     visit.send(DOWN + DOWN + "\r" + "车间")
-    kill(visit)
-    with program(tmp_path / "data") as again:  # in the answer
+    kill_when_kept(visit, data, "车间")
+    with program(data.root) as again:  # in the answer
         again.wait_for("车间")
         again.settle()
         again.send("主任\r")
         again.wait_for("Title: 车间主任")
         again.settle()
         again.send("wa\r\r\r雨季开胶，上月退货")
-        again.wait_for("draft kept")
-        kill(again)
-    with program(tmp_path / "data") as again:  # in the write-up
+        kill_when_kept(again, data, "雨季开胶，上月退货")
+    with program(data.root) as again:  # in the write-up
         again.wait_for("雨季开胶，上月退货")
         again.settle()
         assert "advance" in line(again, "Outcome")
         again.send("，师傅说夏天更多")
         again.wait_for("雨季开胶，上月退货，师傅说夏天更多")
-
-
-def kill(terminal: Terminal) -> None:
-    """Kill the program a second after the last key, which is what may be missing."""
-    terminal.settle(1.2)
-    terminal.process.kill()
-    terminal.process.wait()
