@@ -327,6 +327,7 @@ def test_a_newer_format_is_only_read(mei: Shell, rep: Callable[[str], Shell], fi
     done = mei("sync")
     assert done.code == 7
     assert "newer" in done.out + done.err
+    assert "Nothing new" not in done.out  # the new customer waits
     assert mei("sync").code == 7
     assert mei.json("sync", "--dry-run")["newer"]
     assert state(file.parent) == before

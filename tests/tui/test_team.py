@@ -267,6 +267,7 @@ async def test_deletions_that_wait_are_carried_out_after_a_question(folder: Fold
         await pilot.press("a", "y")
         await rest(app, pilot)
         assert "50 wait" not in text(app)
+        assert "50 deletions are carried out." in app.notice_text
     with folder.mei.read() as ctx:
         rows = ctx.session.connection().exec_driver_sql("SELECT count(*) FROM account").scalar_one()
     assert (rows, len(made)) == (1, 25)

@@ -15,6 +15,7 @@ from fieldrep.services.teamcare import compaction_advice
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import hubstore
 from fieldrep.sync.dryrun import DryRun, try_out
+from fieldrep.sync.held import count_held
 from fieldrep.sync.run import Outcome, Wishes, sync
 
 DONE, DAMAGE, NEWER, DECISION, PASSPHRASE = 0, 6, 7, 8, 5
@@ -55,6 +56,7 @@ def sync_now(
     """
     _team, file = require_team(workspace)
     refused = refuse_deletions(workspace) if refuse_deletes else 0
+    accepted = _waiting(workspace) if accept_deletes else 0
     station, hub = station_of(workspace), team_file(workspace, recreate=recreate)
     wishes = Wishes(
         full=full,
@@ -68,14 +70,26 @@ def sync_now(
     except FieldrepError as error:
         _note(workspace, str(file), {"error": type(error).__name__, "code": error.exit_code})
         raise
-    return _with_refused(result_of(workspace, outcome, full=full), refused)
+    return _with_answer(result_of(workspace, outcome, full=full), refused, accepted)
 
 
-def _with_refused(result: SyncResult, count: int) -> SyncResult:
-    if not count:
-        return result
-    words = ngettext("{count} record stays.", "{count} records stay.", count).format(count=f"{count:,}")
-    return replace(result, lines=(result.lines[0], words, *result.lines[1:]), refused=count)
+def _waiting(workspace: Workspace) -> int:
+    """Return how many deletions wait for an answer."""
+    with workspace.read() as ctx:
+        own, others = count_held(ctx.session.connection())
+    return own + len(others)
+
+
+def _with_answer(result: SyncResult, refused: int, accepted: int) -> SyncResult:
+    """Say after the summary what became of the deletions that waited."""
+    words = []
+    if refused:
+        words.append(ngettext("{count} record stays.", "{count} records stay.", refused))
+    if accepted:
+        text = ngettext("{count} deletion is carried out.", "{count} deletions are carried out.", accepted)
+        words.append(text)
+    said = [text.format(count=f"{refused or accepted:,}") for text in words]
+    return replace(result, lines=(result.lines[0], *said, *result.lines[1:]), refused=refused)
 
 
 def result_of(workspace: Workspace, outcome: Outcome, *, full: bool = False) -> SyncResult:

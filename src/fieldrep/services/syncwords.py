@@ -16,8 +16,9 @@ def sync_words(workspace: Workspace, outcome: Outcome) -> list[str]:
     got = ngettext("{count} change came in", "{count} changes came in", came.changes).format(
         count=f"{came.changes:,}"
     )
-    files = outcome.files
-    nothing = not (outcome.sent or came.changes or outcome.healed or files.sent or files.written)
+    files, troubles = outcome.files, _troubles(outcome)
+    moved = outcome.sent or came.changes or files.sent or files.written
+    nothing = not (moved or came.cancelled or troubles)  # else something may wait on either side
     lines = [_("Nothing new on either side.") if nothing else _("{sent}, {got}.").format(sent=sent, got=got)]
     if came.cancelled:
         lines.append(_("The sync was stopped; what came in until then is kept. Sync again to go on."))
@@ -31,7 +32,7 @@ def sync_words(workspace: Workspace, outcome: Outcome) -> list[str]:
                 len(came.conflicts),
             ).format(count=len(came.conflicts))
         )
-    lines += _troubles(outcome)
+    lines += troubles
     lines += _files(files)
     if came.records:
         lines.append(

@@ -234,7 +234,7 @@ class ConflictsScreen(FrameScreen):
 
         trouble = self.trouble
         if trouble is not None:
-            question = _("Delete all of it, here and for the team?")
+            question = _("Delete all of it?")
             self.app.push_screen(Ask(question, yes=_("Delete"), detail=trouble.text), answered)
 
     @action("conflict.refuse", "b", N_("Keep the records"), group=GROUP, footer=False,

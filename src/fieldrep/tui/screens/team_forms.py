@@ -230,6 +230,9 @@ def ask_deletions(app: "RepApp", count: int) -> None:
         if yes:
             app.syncing.sync(accept_deletes=True)
 
-    question = _("Carry out {count} deletions for the whole team?").format(count=f"{count:,}")
-    detail = _("They would clear out nearly everything that someone has recorded. Ask first who deleted it.")
+    question = _("Carry out {count} deletions?").format(count=f"{count:,}")
+    detail = _(
+        "They would clear out nearly everything that someone has recorded. Ask first who deleted it."
+        " Each computer of the team asks the same."
+    )
     app.push_screen(Ask(question, yes=_("Delete"), detail=detail), answered)
