@@ -17,6 +17,7 @@ from fieldrep.tui.screens.visit import VisitScreen
 from fieldrep.tui.widgets.line_list import LineList
 from tests.support.grid import assert_grid, grid
 from tests.support.typing import type_text
+from tests.support.waiting import until
 from tests.tui.field_week import TODAY, Week, WeekApp, make_week
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -95,6 +96,8 @@ async def test_the_right_side_shows_the_brief_and_who_is_due_near_by(week: Week)
         await app.rest(pilot)
         assert shows(app, "trial order of 200 kg") and shows(app, "bring samples")
         assert shows(app, "刘小姐")
+        await pilot.press("down")
+        await until(pilot, lambda: shows(app, "meet the buyer") and not shows(app, "刘小姐"))
 
 
 async def test_a_visit_that_was_not_held_is_overdue(week: Week) -> None:

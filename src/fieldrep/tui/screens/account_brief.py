@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from fieldrep.tui.desk import Desk
 
 
+BRIEF_DELAY = 0.05
+"""Seconds that the cursor stays on a row before its brief is read: longer than a held key takes to repeat."""
+
+
 class Ref(NamedTuple):
     """What a line on an account's page speaks of.
 

@@ -14,7 +14,7 @@ from fieldrep.tui.actions import action
 from fieldrep.tui.cells import safe
 from fieldrep.tui.frame import Pane, TwoPane
 from fieldrep.tui.menu import ask_menu
-from fieldrep.tui.screens.account_brief import Ref, brief_lines, read_page
+from fieldrep.tui.screens.account_brief import BRIEF_DELAY, Ref, brief_lines, read_page
 from fieldrep.tui.screens.account_deeds import AccountDeeds, Subject
 from fieldrep.tui.screens.account_filters import (
     SORT_WORDS,
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fieldrep.services.accounts import AccountFilter
-
-
-BRIEF_DELAY = 0.08
-"""Seconds that the cursor stays on a row before its brief is read: longer than a held key takes to repeat."""
 
 
 class ListAndBrief(TwoPane):

@@ -161,11 +161,15 @@ class DealersScreen(SplitScreen):
         ask_menu(self.app, Menu(_("Sort"), items), chosen)
 
     def _chosen(self) -> list[str]:
-        ticked = [row.id for row in self._sorted() if row.id in self.rows.ticked]
-        return ticked or [row.id for row in self._sorted() if row.score is not None]
+        ticked, found = self.rows.ticked, self._sorted()
+        return [row.id for row in found if row.id in ticked] or [
+            row.id for row in found if row.score is not None
+        ]
 
     def _why_not_compare(self) -> str | None:
-        return None if self._chosen() else _("No dealer is scored yet; or tick some with Space.")
+        ticked = self.rows.ticked
+        some = any(row.score is not None or row.id in ticked for row in self.found)
+        return None if some else _("No dealer is scored yet; or tick some with Space.")
 
     @action("dealers.compare", "c", N_("Compare"), group=GROUP, when="_why_not_compare",
             help=N_("Show the ticked dealers side by side, or all who are scored."))  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.message import Message
+from textual.timer import Timer
 
 from fieldrep.i18n import N_, _, current_language
 from fieldrep.rules.dates import format_date
@@ -15,7 +16,7 @@ from fieldrep.services.reasons import due_short, overdue_words
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import FrameScreen, Pane, TwoPane
 from fieldrep.tui.screens import plan_rows
-from fieldrep.tui.screens.account_brief import Ref
+from fieldrep.tui.screens.account_brief import BRIEF_DELAY, Ref
 from fieldrep.tui.screens.plan_forms import open_plan_form, reopen_plan
 from fieldrep.tui.screens.plan_rows import Spot
 from fieldrep.tui.widgets.facts import Fact, FactSource
@@ -61,6 +62,8 @@ class PlanScreen(FrameScreen):
         self.monday = date.min
         self._visits: list[VisitRow] = []
         self._brief_of = ""
+        self._asked = ""
+        self._waiting: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         with TwoPane():
@@ -263,14 +266,24 @@ class PlanScreen(FrameScreen):
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         if event.list is self.agenda:
-            self._show_brief()
+            self._brief_soon()
 
     def on_resize(self) -> None:
         self._show_brief()
 
+    def _brief_soon(self) -> None:
+        """Show the brief of the line where the cursor stays, not of those that it only passes."""
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        row = self.agenda.row
+        if row is not None and row.id != self._asked:
+            self._waiting = self.set_timer(BRIEF_DELAY, self._show_brief)
+
     def _show_brief(self) -> None:
         row = self.agenda.row
         if row is not None and self.query_one("#brief-pane").display:
+            self._asked = row.id
             read = partial(self._read_brief, row.id, row.refs)
             self.run_worker(read, thread=True, exclusive=True, group="brief")
 
