@@ -386,6 +386,7 @@ def test_a_week_from_monday_to_the_managers_desk(workspace: Workspace, clock: St
         visits.finish_visit(
             ctx, visit, {"outcome": "advance", **book.FULL, "next_step": "报价", "next_date": None}
         )
+    clock.now = book.at("2026-11-18", "17:00")
     book.call(workspace, account, "2026-11-18", result="周四再谈")
     coming = book.plan(workspace, account, "2026-11-24", purpose="报价", expected="首单")
     clock.now = book.at("2026-11-21", "11:30")

@@ -123,6 +123,19 @@ def test_what_a_report_misses_of_a_visit_is_named(workspace: Workspace, account:
         assert visits.missing_for_report(ctx, record) == ["title", "result", "competitor_info"]  # type: ignore[arg-type]
 
 
+def test_a_title_learnt_later_is_also_taken_where_it_was_missing(workspace: Workspace, account: str) -> None:
+    with workspace.write("log") as ctx:
+        first = log_entry(ctx, LogEntry(account, person="Bob", said="a"))
+    with workspace.write("log") as ctx:
+        log_entry(ctx, LogEntry(account, person="Bob", title="buyer", said="b"))
+    with workspace.write("contact.change") as ctx:
+        contacts.change_contact(ctx, first.contact_id or "", {"title": "head buyer"})
+    with workspace.read() as ctx:
+        assert [person.title for person in visits.people_met(ctx, first.id)] == ["buyer"]  # as it was then
+        record = ctx.session.get(Visit, first.id)
+        assert visits.missing_for_report(ctx, record) == ["result", "competitor_info"]  # type: ignore[arg-type]
+
+
 def test_a_visit_written_up_the_day_after_next_is_late(
     workspace: Workspace, clock: StandingClock, visit: str
 ) -> None:

@@ -11,6 +11,7 @@ from fieldrep.errors import Ambiguous, Invalid, NotFound
 from fieldrep.i18n import _
 from fieldrep.models.accounts import Account
 from fieldrep.models.contacts import Contact
+from fieldrep.models.visits import VisitContact
 from fieldrep.rules import codes
 from fieldrep.rules.fold import fold
 from fieldrep.services import records
@@ -60,9 +61,17 @@ def add_contact(ctx: Context, account: str, values: Mapping[str, Any]) -> Contac
 
 
 def change_contact(ctx: Context, contact: str, values: Mapping[str, Any]) -> Contact:
-    """Change a person's fields by column name. Raises NotFound or Invalid."""
+    """Change a person's fields by column name. Raises NotFound or Invalid.
+
+    A title learnt for the first time is also taken by the visits at which the person was met without one.
+    """
     check_contact(values)
-    return records.change(ctx, records.get(ctx, Contact, contact), values)
+    person = records.get(ctx, Contact, contact)
+    if not person.title and (title := str(values.get("title") or "").strip()):
+        untitled = (VisitContact.contact_id == contact, VisitContact.title == "")
+        for row in ctx.session.exec(select(VisitContact).where(*untitled)).all():
+            records.change(ctx, row, {"title": title})
+    return records.change(ctx, person, values)
 
 
 def contacts_of(ctx: Context, account: str, *, archived: bool = False) -> list[Contact]:

@@ -180,14 +180,20 @@ def local_instant(day: date, time: str, zone: str) -> datetime:
 
 
 def set_people(ctx: Context, visit: str, contacts: Sequence[str]) -> None:
-    """Make these contacts the people met, with name and title as they are now."""
+    """Make these contacts the people met, with name and title as they are now.
+
+    Whoever stands there already keeps both as they were then; a title that was missing is taken.
+    """
     present = {
         row.contact_id: row
         for row in ctx.session.exec(select(VisitContact).where(VisitContact.visit_id == visit)).all()
     }
     for contact in contacts:
-        if contact not in present:
-            person = records.get(ctx, Contact, contact)
+        person = records.get(ctx, Contact, contact)
+        if contact in present:
+            if person.title and not present[contact].title:
+                records.change(ctx, present[contact], {"title": person.title})
+        else:
             records.put(
                 ctx,
                 VisitContact,
