@@ -10,6 +10,7 @@ from fieldrep.tui.screens.report import ReportScreen
 from fieldrep.tui.screens.reports import ReportsScreen
 from fieldrep.tui.widgets.line_list import LineList
 from tests.conftest import StandingClock
+from tests.reports import book
 from tests.support.grid import assert_grid, assert_grid_comes, grid
 from tests.support.typing import type_text
 from tests.support.waiting import until
@@ -86,13 +87,21 @@ async def test_the_file_typed_for_a_report_of_the_list_is_kept(weeks: Weeks) -> 
         assert draft.load()["file"] == "~/week.md"
 
 
-async def test_the_preview_follows_the_cursor(weeks: Weeks) -> None:
+async def test_the_preview_follows_the_cursor_the_page_the_records(
+    weeks: Weeks, workspace: Workspace
+) -> None:
     app = WeeksApp(weeks)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("7")
         await previewed(app, pilot)
         assert "3 things missing" in "\n".join(grid(app))
-        await pilot.press("down")
+        # nobody tells the screens of it
+        book.call(workspace, weeks.gift_box, "2026-11-20", result="the price is agreed")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query_one("#page", LineList).count)
+        source = app.screen.query_one("#page", LineList).source
+        assert "the price is agreed" in str(source.rows(0, source.count()))
+        await pilot.press("escape", "down")
         await until(pilot, lambda: "Submitted Sat 14 Nov 11:00" in "\n".join(grid(app)))
 
 

@@ -8,6 +8,7 @@ lock; what is due stands in the database, and the next start goes on with it.
 
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,6 +70,7 @@ class Workspace:
         self.database = Database(paths.database)
         self.drafts = Drafts(paths.drafts)
         self._watch: sqlite3.Connection | None = None
+        self._watching = threading.Lock()
         self._identity: Identity | None = None
         self._policy: tuple[PolicyChange, ...] | None = None
 
@@ -222,15 +224,17 @@ class Workspace:
             _logger.warning("%d records are still to be brought up", left)
 
     def data_version(self) -> int:
-        """Return a number that changes whenever another program has written to the database."""
-        if self._watch is None:  # PRAGMA data_version needs one connection that stays open
-            self._watch = connect(self.paths.database, readonly=True)
-        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+        """Return a number that changes whenever something was written to the database, here or elsewhere."""
+        with self._watching:
+            if self._watch is None:  # PRAGMA data_version needs one connection that stays open
+                self._watch = connect(self.paths.database, readonly=True)
+            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Close all files."""
-        if self._watch is not None:
-            self._watch.close()
-            self._watch = None
+        with self._watching:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
         self.database.close()
         self.drafts.close()

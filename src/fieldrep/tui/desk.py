@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from fieldrep.i18n import current_language
 from fieldrep.paths import DataPaths
 from fieldrep.rules.clock import Clock, system_clock
 from fieldrep.store import settings
@@ -16,6 +17,7 @@ from fieldrep.store.drafts import Draft, Drafts
 from fieldrep.store.glance import Glance, count_contacts, glance, more_contacts
 from fieldrep.store.glance_rows import GlanceRow
 from fieldrep.store.syncstatus import SyncStatus, read_sync_status
+from fieldrep.tui.kept import Kept
 
 if TYPE_CHECKING:
     from fieldrep.services.workspace import Workspace
@@ -32,6 +34,8 @@ class Desk:
         self._settings: dict[str, str] | None = None
         self._workspace: Workspace | None = None
         self._opening = threading.Lock()
+        self._settings_read = 0
+        self.kept = Kept(self._version)
 
     @property
     def settings(self) -> dict[str, str]:
@@ -41,8 +45,9 @@ class Desk:
         return self._settings
 
     def settings_changed(self) -> None:
-        """Read the settings anew when they are next asked for."""
+        """Read the settings anew when they are next asked for, and with them what was kept."""
         self._settings = None
+        self._settings_read += 1
         if self._workspace is not None:
             self._workspace.forget_identity()
 
@@ -93,6 +98,11 @@ class Desk:
 
                     self._workspace = Workspace.open(self.paths, self.clock)
         return self._workspace
+
+    def _version(self) -> tuple[object, ...]:
+        """Return what changes with whatever is written, and with the day, language and settings."""
+        workspace = self.workspace
+        return workspace, workspace.data_version(), self._settings_read, self.today, current_language()
 
     def glance(self, *, due_limit: int = 60) -> Glance:
         """Return Today, without the models."""

@@ -165,8 +165,9 @@ def _read_changes(desk: "Desk") -> None:
 
 
 def _read_reports(desk: "Desk") -> None:
-    from fieldrep.tui.screens.report_read import read_list, read_page
+    from fieldrep.tui.screens.report_read import read_list
+    from fieldrep.tui.screens.report_ready import read_ready
 
     listed = read_list(desk)
     if listed:
-        read_page(desk, listed[0].row.definition, listed[0].row.period)
+        read_ready(desk, listed[0].row.definition, listed[0].row.period)

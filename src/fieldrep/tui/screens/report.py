@@ -17,12 +17,8 @@ from fieldrep.tui.frame import Pane
 from fieldrep.tui.screens.report_deeds import ReportDeeds
 from fieldrep.tui.screens.report_page import ALL_GAPS, LAST_PLAN, NEXT_PLAN, TOP, page_lines, section_of, tabs
 from fieldrep.tui.screens.report_plan import PlanDeeds
-from fieldrep.tui.screens.report_read import (
-    NEWEST,
-    Page,
-    read_page,
-    report_name,
-)
+from fieldrep.tui.screens.report_read import NEWEST, Page, report_name
+from fieldrep.tui.screens.report_ready import Ready, peek_ready, read_ready
 from fieldrep.tui.screens.report_records import open_refs
 from fieldrep.tui.screens.report_source import Line, PageSource, Target
 from fieldrep.tui.screens.report_submit import SUBMIT
@@ -68,8 +64,7 @@ class ReportScreen(PlanDeeds, ReportDeeds):
         """A worker has read the report, or says why it could not; ``asked`` counts the requests."""
 
         asked: int
-        page: Page | None
-        lines: list[Line]
+        ready: Ready | None
         error: FieldrepError | None = None
 
     def __init__(self, definition: str, period: str = "", number: int = NEWEST, *, write: str = "") -> None:
@@ -90,7 +85,11 @@ class ReportScreen(PlanDeeds, ReportDeeds):
             yield LineList(id="page", empty=_("Reading the records …"))
 
     def on_mount(self) -> None:
-        self._load(hold=True)
+        ready = peek_ready(self.app.desk, self.definition, self.period, self.number)
+        if ready is None or self._write:  # where to write is known only once the lines are laid out
+            self._load(hold=True)
+        else:
+            self._show(ready)
 
     def on_unmount(self) -> None:
         self.let_go()
@@ -124,29 +123,34 @@ class ReportScreen(PlanDeeds, ReportDeeds):
     def _read(self, asked: int, period: str, number: int) -> None:
         """In a worker: read the report."""
         try:
-            page = read_page(self.app.desk, self.definition, period, number)
-            self.post_message(self._Read(asked, page, page_lines(page, all_gaps=self._all_gaps)))
+            self.post_message(self._Read(asked, read_ready(self.app.desk, self.definition, period, number)))
         except FieldrepError as error:
-            self.post_message(self._Read(asked, None, [], error))
+            self.post_message(self._Read(asked, None, error))
 
     def on_report_screen__read(self, message: _Read) -> None:
         message.stop()
         if message.asked != self._asked:
             return  # something else was asked for meanwhile
-        if message.page is None:
+        if message.ready is None:
             self._not_read(message.error)
             return
-        another = self.page is None or self.page.period != message.page.period
-        self.page = message.page
-        self.period = message.page.period.key
-        self.show_page(message.lines, from_top=another)
+        page = self._show(message.ready)
         begun, self._write = self._write, ""
         if begun == SUBMIT:
             self.submit()
         elif begun:
             self._jump(self._index(begun))
-            write_place(self.app, self.page, begun)
+            write_place(self.app, page, begun)
         self.let_go()
+
+    def _show(self, ready: Ready) -> Page:
+        """Show what was read."""
+        another = self.page is None or self.page.period != ready.page.period
+        self.page = ready.page
+        self.period = ready.page.period.key
+        lines = page_lines(ready.page, all_gaps=True) if self._all_gaps else ready.lines
+        self.show_page(lines, from_top=another)
+        return ready.page
 
     def _not_read(self, error: FieldrepError | None) -> None:
         """Show what there is instead: the newest version where one was undone, else what was before."""

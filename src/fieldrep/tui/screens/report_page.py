@@ -100,8 +100,7 @@ class _Writer:
     def _status(self) -> Line:
         page = self.page
         if page.is_draft:
-            late = page.now > page.due
-            due = _("overdue since {moment}") if late else _("due {moment}")
+            due = _("overdue since {moment}") if page.late else _("due {moment}")
             filled = ngettext(
                 "{filled} of {count} section filled",
                 "{filled} of {count} sections filled",
@@ -110,7 +109,7 @@ class _Writer:
             parts = [_("Draft"), due.format(moment=moment_text(page.due)), filled]
             if page.versions:
                 parts[:2] = [_("Draft of a correction")]
-            mark = "overdue" if late and not page.versions else "open"
+            mark = "overdue" if page.late and not page.versions else "open"
             return Line("status", " · ".join(parts), style="overdue" if mark == "overdue" else "", mark=mark)
         submitted = next((v.submitted_at for v in page.versions if v.number == page.number), None)
         parts = [_("Submitted")]

@@ -59,6 +59,11 @@ class Page:
         """Whether it can be written."""
         return self.number == DRAFT
 
+    @property
+    def late(self) -> bool:
+        """Whether its time is over."""
+        return self.now > self.due
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

@@ -15,7 +15,6 @@ from fieldrep.reports.render.wording import period_text
 from fieldrep.tui.actions import action
 from fieldrep.tui.frame import Pane, TwoPane
 from fieldrep.tui.menu import MenuScreen
-from fieldrep.tui.screens.report_page import page_lines
 from fieldrep.tui.screens.report_read import (
     Listed,
     moment_text,
@@ -23,6 +22,7 @@ from fieldrep.tui.screens.report_read import (
     read_page,
     report_name,
 )
+from fieldrep.tui.screens.report_ready import read_ready
 from fieldrep.tui.screens.report_source import PageSource
 from fieldrep.tui.styles import style_sheet
 from fieldrep.tui.widgets.line_list import LineList
@@ -66,6 +66,7 @@ class ReportsScreen(MenuScreen):
         self._previews: dict[str, tuple[str, PageSource]] = {}
         self._release: Callable[[], None] | None = None
         self._shown = ""
+        self._asked = ""
 
     def compose_body(self) -> ComposeResult:
         with ListAndPreview():
@@ -107,7 +108,7 @@ class ReportsScreen(MenuScreen):
     def on_reports_screen__listed(self, message: _Listed) -> None:
         message.stop()
         self._previews.clear()
-        self._shown = ""
+        self._shown = self._asked = ""
         self.reports.empty = _empty()
         self.reports.source = ListSource([_row(one) for one in message.found])
         self.query_one("#list", Pane).count = len(message.found)
@@ -129,7 +130,7 @@ class ReportsScreen(MenuScreen):
         self._preview_soon()
 
     def _preview_soon(self) -> None:
-        """Show the report where the cursor rests."""
+        """Show the report where the cursor rests; it is ready then for its own page too."""
         chosen = self.chosen
         if chosen is not None and chosen.key in self._previews:
             self._show(chosen.key)
@@ -138,25 +139,27 @@ class ReportsScreen(MenuScreen):
 
     def _preview(self, key: str) -> None:
         chosen = self.chosen
-        if self.app.screen is not self or not self.query_one("#preview-pane").display or key == self._shown:
-            return  # another screen is open, there is no room for it, or it is there
+        if self.app.screen is not self or key == self._shown or (key and key == self._asked):
+            return  # another screen is open, it is there, or it is being read
         if chosen is None:
             self.query_one("#preview-pane", Pane).title = ""
             self.query_one("#preview", LineList).source = ListSource()
         elif chosen.key == key:
+            self._asked = key
             self.run_worker(partial(self._read_page, chosen), group="page", thread=True, exclusive=True)
 
     def _read_page(self, listed: Listed) -> None:
         """In a worker: read a report; one that can't be read says so when it is opened."""
         try:
-            page = read_page(self.app.desk, listed.row.definition, listed.row.period)
+            ready = read_ready(self.app.desk, listed.row.definition, listed.row.period)
         except FieldrepError:
             return
-        source = PageSource(page_lines(page), reading=True)
-        self.post_message(self._Previewed(listed.key, report_name(page), source))
+        source = PageSource(ready.lines, reading=True)
+        self.post_message(self._Previewed(listed.key, report_name(ready.page), source))
 
     def on_reports_screen__previewed(self, message: _Previewed) -> None:
         message.stop()
+        self._asked = ""
         self._previews[message.key] = (message.name, message.source)
         if self.chosen is not None and self.chosen.key == message.key:
             self._show(message.key)

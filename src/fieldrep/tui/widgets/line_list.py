@@ -188,6 +188,8 @@ class LineList(RowView, can_focus=True):
 
     def _selectable(self, index: int, step: int) -> int:
         """Return the nearest row that can be chosen, first in the direction of the step; -1 if none."""
+        if self._reading:
+            return -1  # without looking through all of it
         for direction in (1 if step >= 0 else -1, -1 if step >= 0 else 1):
             at = index
             while 0 <= at < self.count:
