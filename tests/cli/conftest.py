@@ -1,11 +1,12 @@
 """A shell on a data folder of its own, in process: what the commands print and how they end."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from fieldrep.services.workspace import Workspace
-from tests.cli.shell import Shell
+from tests.cli.shell import PASSPHRASE, Shell
 
 
 @pytest.fixture
@@ -34,3 +35,28 @@ def empty(
     for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     return Shell(tmp_path / "new", capsysbinary)
+
+
+@pytest.fixture
+def rep(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Shell]:
+    """Sets up the folder of a rep by name."""
+    monkeypatch.setenv("FIELDREP_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("FIELDREP_NOW", "2026-11-18T02:00:00+00:00")
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def make(name: str) -> Shell:
+        shell = Shell(tmp_path / f"data {name}", capsysbinary)
+        shell.ok("init", "--name", name, "--timezone", "Asia/Shanghai")
+        return shell
+
+    return make
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    """Where the shared file of a team is to be."""
+    folder = tmp_path / "共享 drive "
+    folder.mkdir()
+    return str(folder / "north.fieldrep")

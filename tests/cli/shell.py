@@ -12,6 +12,9 @@ import pytest
 from fieldrep.__main__ import split_options
 from fieldrep.cli.main import run_command
 
+PASSPHRASE = "open sesame 2026"
+"""The one of the teams that are made here."""
+
 
 class Done(NamedTuple):
     """How a command ended."""

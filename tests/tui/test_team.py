@@ -11,11 +11,11 @@ from fieldrep.models.accounts import Account
 from fieldrep.services.accounts import add_account
 from fieldrep.services.members import list_members
 from fieldrep.services.syncing import sync_now
-from fieldrep.services.teampage import read_team_page
+from fieldrep.services.teampage import FileLook, read_team_page
 from fieldrep.services.undo import undo
 from fieldrep.tui.screens.team import TeamScreen
 from fieldrep.tui.screens.team_detail import team_detail
-from fieldrep.tui.screens.team_rows import team_lines
+from fieldrep.tui.screens.team_rows import Spot, team_lines
 from fieldrep.tui.screens.team_ways import WAYS, WayScreen
 from fieldrep.tui.widgets.facts import Fact
 from tests.conftest import StandingClock
@@ -114,12 +114,17 @@ async def test_each_way_is_a_page_of_steps_with_its_actions(
             await pilot.press("escape")
 
 
-def test_an_update_that_is_needed_and_lost_parts_stand_under_what_to_look_at(folder: Folder) -> None:
+def test_what_is_wrong_stands_under_what_to_look_at(folder: Folder) -> None:
     folder.make()
     page = read_team_page(folder.mei)
     page = replace(page, status=replace(page.status, code=7), gaps=(("Anna", 2), ("", 1)))
-    lines = team_lines(page, None, folder.clock(), None)
+    page = replace(page, error="HubBusy")
+    lines = team_lines(page, FileLook(True), folder.clock(), None)
     facts = {line.id: line.text for line in lines if isinstance(line, Fact)}
+    assert facts["synced"].endswith(" · the last try failed")
+    assert "F5 tries again" in str(team_detail(page, FileLook(True), Spot("file"), folder.clock()))
+    gone = team_lines(page, FileLook(False), folder.clock(), None)  # why is said where the file stands
+    assert not any("failed" in line.text for line in gone if isinstance(line, Fact))
     assert facts["newer"] == "needed, nothing is sent"
     assert (facts["gap:Anna"], facts["gap:"]) == ("2 parts of Anna", "1 part of unknown")
     for spot in (line.refs for line in lines if isinstance(line, Fact)):
@@ -199,13 +204,14 @@ async def test_a_passphrase_is_changed_with_a_new_key_and_taken_by_the_others(fo
         assert isinstance(app.screen, TeamScreen)
     folder.change(folder.mei, website="new.example")
     sync_now(folder.mei)
-    assert sync_now(folder.anna).outcome.lacking_keys > 0
     folder.mei, folder.anna = folder.anna, folder.mei
     app = folder.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await rest(app, pilot)
-        await pilot.press("8")
+        await pilot.press("8", "f5")
         await rest(app, pilot)
+        assert "The team has a new key. Give the new passphrase" in app.notice_text
+        assert "passphrase needed" in app.status
         assert "another key" in text(app)
         await pilot.press("k")
         await type_text(pilot, PASSPHRASE)

@@ -1,7 +1,8 @@
 """``fieldrep sync``: exchange everything with the team's file.
 
 Exit codes: 0 done, 1 error, 2 usage, 3 unreachable, 4 busy, 5 passphrase, 6 damage healed, 7 newer
-format, 8 needs a decision.
+format, 8 needs a decision. 5, 7 and 8 stay until a person has done what they ask for; 6 is of the sync that
+found or healed the damage. What was set aside before is no code: “team info” and “doctor” count it.
 """
 
 import time
@@ -23,7 +24,7 @@ _SHORTEST_PAUSE = 5
 @app.command(
     epilog=_(
         "Exit codes: 0 done, 1 error, 2 usage, 3 file out of reach, 4 busy, 5 passphrase needed, 6 damage"
-        " found or healed, 7 update needed, 8 deletions wait for a decision."
+        " found or healed by this sync, 7 update needed, 8 deletions wait for a decision."
     )
 )
 def sync(

@@ -13,6 +13,7 @@ from fieldrep.paths import DataPaths
 from fieldrep.rules.clock import local_date
 from fieldrep.rules.policy import Policy, policy_at
 from fieldrep.services.diagnosis import Finding, fault, fine, warning
+from fieldrep.services.synctroubles import keyless_words
 from fieldrep.store import agreement, search, settings
 from fieldrep.store.admission import NEWER
 from fieldrep.store.bundle import digest
@@ -20,6 +21,7 @@ from fieldrep.store.files import file_path
 from fieldrep.store.journal import CLOCK_KEY
 from fieldrep.store.pending import count_aside, newer_aside
 from fieldrep.store.policies import policy_changes
+from fieldrep.sync.locked import find_locked
 
 SAMPLE = 200
 """Records of each kind looked at, unless all are asked for."""
@@ -97,15 +99,20 @@ def _orphans(connection: Connection) -> Iterator[Finding]:
 def _frames(connection: Connection) -> Iterator[Finding]:
     """Find what of the team's file is kept here and can't be read."""
     sql = "SELECT count(*) FROM frame WHERE state <> 'applied' AND "  # the first condition is the index's
-    locked = connection.exec_driver_sql(sql + "reason = 'unknown_key'").scalar_one()
-    if locked:
+    locked = find_locked(connection)
+    if locked.passphrase:
         text = ngettext(
             "{count} part of the file waits for the team's new passphrase.",
             "{count} parts of the file wait for the team's new passphrase.",
-            locked,
-        ).format(count=locked)
+            len(locked.passphrase),
+        ).format(count=len(locked.passphrase))
         advice = _("Give the passphrase: k on the Team page (8), or “fieldrep team unlock”.")
         yield warning("locked", text, advice)
+    if locked.keyless:
+        advice = _(
+            "Nothing needs to be done: no passphrase opens it. Whoever wrote it may not be of the team."
+        )
+        yield warning("keyless", keyless_words(len(locked.keyless)), advice)
     unread = connection.exec_driver_sql(sql + "state = 'quarantined'").scalar_one()
     if unread:
         text = ngettext(

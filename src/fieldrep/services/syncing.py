@@ -19,7 +19,9 @@ from fieldrep.sync.held import count_held
 from fieldrep.sync.run import Outcome, Wishes, sync
 
 DONE, DAMAGE, NEWER, DECISION, PASSPHRASE = 0, 6, 7, 8, 5
-"""Exit codes of the command (design of the sync)."""
+"""Exit codes of the command (design of the sync). Those that ask a person for something stay until it is
+done; that of damage is of the sync that found or healed it. What is set aside after that waits for nobody:
+the Team page, ``team info`` and ``doctor`` go on to count it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _code(outcome: Outcome) -> int:
         return PASSPHRASE
     if any(outcome.held):
         return DECISION
-    return DAMAGE if outcome.healed or outcome.damaged else DONE
+    return DAMAGE if outcome.healed or outcome.damaged or outcome.came.bad else DONE
 
 
 def preview_sync(workspace: Workspace) -> DryRun:
@@ -209,7 +211,9 @@ def plain_result(result: SyncResult) -> dict[str, Any]:
         "held_deletes": {"own": outcome.held[0], "others": outcome.held[1]},
         "quarantined": came.quarantined,
         "waiting": came.waiting,
+        "newly_quarantined": came.bad,
         "lacking_keys": outcome.lacking_keys,
+        "keyless": outcome.keyless,
         "files": {**asdict(outcome.files), "left": len(outcome.files.left)},
         "newer": outcome.newer,
         "copies": [

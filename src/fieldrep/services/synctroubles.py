@@ -9,8 +9,12 @@ from fieldrep.store.context import Context
 from fieldrep.store.framestore import State
 from fieldrep.store.pending import count_aside
 from fieldrep.sync.held import count_held
+from fieldrep.sync.locked import find_locked
+from fieldrep.sync.unpacking import UNKNOWN_KEY
 
 HELD_OWN, HELD_OTHERS = "held_own", "held_others"
+NO_KEY = "no_key"
+_LOCKED = f"{State.WAITING}:{UNKNOWN_KEY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,17 @@ def _newer(count: int) -> str:
         "{count} changes are of a kind that only a newer fieldrep knows; they are kept.",
         count,
     )
+
+
+def keyless_words(count: int) -> str:
+    """Say that parts of the file are locked with a key that the file does not give."""
+    return ngettext(
+        "{count} part of the file is locked with a key that is in no part of it; it is kept and read once"
+        " its key comes.",
+        "{count} parts of the file are locked with keys that are in no part of it; they are kept and read"
+        " once their keys come.",
+        count,
+    ).format(count=f"{count:,}")
 
 
 _TEXTS: Mapping[str, Callable[[int], str]] = {
@@ -69,11 +84,12 @@ _TEXTS: Mapping[str, Callable[[int], str]] = {
         "{count} parts of attached files are not what they should be and are set aside.",
         count,
     ),
-    f"{State.WAITING}:unknown_key": lambda count: ngettext(
+    _LOCKED: lambda count: ngettext(
         "{count} part of the file waits for the team's new passphrase.",
         "{count} parts of the file wait for the team's new passphrase.",
         count,
     ),
+    f"{State.WAITING}:{NO_KEY}": keyless_words,
     f"{State.WAITING}:unknown_type": lambda count: ngettext(
         "{count} part of the file is for a newer fieldrep.",
         "{count} parts of the file are for a newer fieldrep.",
@@ -112,7 +128,12 @@ def list_troubles(ctx: Context) -> list[Trouble]:
     rows = connection.exec_driver_sql(
         "SELECT state || ':' || reason, count(*) FROM frame WHERE state <> 'applied' GROUP BY 1 ORDER BY 1"
     )
-    found += [Trouble(code, count) for code, count in rows]
+    keyless = len(find_locked(connection).keyless)
+    for code, count in rows:
+        if code == _LOCKED:
+            found += [Trouble(code, count - keyless), Trouble(f"{State.WAITING}:{NO_KEY}", keyless)]
+        else:
+            found.append(Trouble(code, count))
     aside = count_aside(connection)
     found += [Trouble(code, aside[code]) for code in sorted(aside) if code != Aside.HELD]
     return [each for each in found if each.count]

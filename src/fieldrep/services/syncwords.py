@@ -2,6 +2,7 @@
 
 from fieldrep.fields import kind_label
 from fieldrep.i18n import _, ngettext
+from fieldrep.services.synctroubles import keyless_words
 from fieldrep.services.workspace import Workspace
 from fieldrep.sync.filetraffic import FileTraffic
 from fieldrep.sync.run import Outcome
@@ -121,13 +122,15 @@ def _troubles(outcome: Outcome) -> list[str]:
         lines.append(words.format(name=copy.name, count=copy.frames))
         if copy.moved_to:
             lines.append(_("It is now in {place}.").format(place=copy.moved_to))
-    if came.quarantined:
+    if outcome.keyless:
+        lines.append(keyless_words(outcome.keyless))
+    if came.bad:
         lines.append(
             ngettext(
                 "{count} part of the file can't be read and is set aside.",
                 "{count} parts of the file can't be read and are set aside.",
-                came.quarantined,
-            ).format(count=came.quarantined)
+                came.bad,
+            ).format(count=f"{came.bad:,}")
         )
     if outcome.too_large:
         lines.append(

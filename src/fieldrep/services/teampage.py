@@ -16,6 +16,7 @@ from fieldrep.models.people import Team
 from fieldrep.services.arrivals import Seen, who_has_mine
 from fieldrep.services.claims import count_claims
 from fieldrep.services.members import Member, list_members
+from fieldrep.services.synctroubles import NO_KEY
 from fieldrep.services.team import require_team, team_file
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import framestore, hubstore, pending
@@ -25,6 +26,7 @@ from fieldrep.store.ranges import gaps
 from fieldrep.store.syncstatus import SyncStatus, read_sync_status
 from fieldrep.sync import identity
 from fieldrep.sync.errors import SyncError
+from fieldrep.sync.locked import find_locked
 
 BELIEVED = timedelta(hours=24)
 """How far ahead another clock is believed."""
@@ -52,7 +54,8 @@ class MemberLine:
 
 @dataclass(frozen=True, slots=True)
 class AsidePart:
-    """A part of the file that is kept and can't be read. ``reason`` as ``sync.unpacking`` names it;
+    """A part of the file that is kept and can't be read. ``reason`` as ``sync.unpacking`` names it, or
+    ``no_key`` where no passphrase gives its key;
     ``waits``: for a key or a newer program, else it is damaged. ``who`` is a person's name or empty."""
 
     seq: int
@@ -165,6 +168,7 @@ def _came(kept: Any, names: Mapping[str, str]) -> CameLast | None:
 
 
 def _aside(connection: Connection, owners: Mapping[str, str]) -> list[AsidePart]:
+    keyless = find_locked(connection).keyless
     return [
         AsidePart(
             frame.seq,
@@ -172,7 +176,7 @@ def _aside(connection: Connection, owners: Mapping[str, str]) -> list[AsidePart]
             frame.number,
             frame.size,
             frame.arrived_at,
-            frame.reason,
+            NO_KEY if frame.seq in keyless else frame.reason,
             frame.state is State.WAITING,
         )
         for frame in framestore.frames(connection, "state <> 'applied'")

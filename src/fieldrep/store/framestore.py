@@ -194,12 +194,6 @@ def count_states(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def count_waiting(connection: Connection, reason: str) -> int:
-    """Return how many frames wait for this reason."""
-    query = "SELECT count(*) FROM frame WHERE state <> 'applied' AND state = ? AND reason = ?"
-    return int(connection.exec_driver_sql(query, (str(State.WAITING), reason)).scalar_one())
-
-
 def next_number(connection: Connection, author: str) -> tuple[int, bytes]:
     """Return the number of an author's next frame, and the digest of the one before it."""
     row = connection.exec_driver_sql(

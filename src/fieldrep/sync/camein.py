@@ -25,8 +25,10 @@ class CameIn:
     ``frames``: taken in now; ``changes``: operations not known before; ``records``: by kind, how many
     records they speak of; ``people``: by person, how many changes (an empty id: whose is not known);
     ``conflicts``: new ones, those with an empty field are records kept against a deletion.
-    ``waiting`` and ``quarantined`` count all frames that are kept unread, ``aside`` by reason all
-    operations (see ``store.admission.Aside``). ``identity``: this installation took a new id.
+    ``waiting`` and ``quarantined`` count all frames that are kept unread, ``bad`` and ``locked`` those that
+    were found now to be damaged, and to need a key that is not here; ``aside`` by reason all operations (see
+    ``store.admission.Aside``). ``forks``: numbers that these frames show to stand for several contents.
+    ``identity``: this installation took a new id.
     """
 
     frames: int = 0
@@ -36,6 +38,8 @@ class CameIn:
     conflicts: tuple[Conflict, ...] = ()
     waiting: int = 0
     quarantined: int = 0
+    bad: int = 0
+    locked: int = 0
     aside: tuple[tuple[str, int], ...] = ()
     refused_actions: int = 0
     ahead: tuple[Ahead, ...] = ()
@@ -61,7 +65,10 @@ def together(came: Sequence[CameIn]) -> CameIn:
         records=tuple(sorted(records.items())),
         people=tuple(sorted(people.items())),
         conflicts=tuple(sorted({conflict for each in came for conflict in each.conflicts})),
+        bad=sum(each.bad for each in came),
+        locked=sum(each.locked for each in came),
         refused_actions=sum(each.refused_actions for each in came),
+        forks=tuple(sorted({fork for each in came for fork in each.forks})),
         ahead=tuple({each.author: each for some in came for each in some.ahead}.values()),
         identity=next((each.identity for each in reversed(came) if each.identity), None),
         cancelled=any(each.cancelled for each in came),
@@ -77,6 +84,8 @@ class Tally:
     records: dict[str, set[str]] = field(default_factory=dict)
     people: Counter[str] = field(default_factory=Counter)
     conflicts: set[Conflict] = field(default_factory=set)
+    bad: int = 0
+    locked: int = 0
     refused_actions: int = 0
     ahead: dict[str, int] = field(default_factory=dict)
 

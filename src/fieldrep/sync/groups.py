@@ -21,6 +21,11 @@ def group_of(audience: Audience, person: str) -> bytes:
     return sha256(words.encode()).digest()[:_GROUP_LENGTH]
 
 
+def epoch_mark(key: bytes) -> bytes:
+    """Return what the key ids of one data key have in common, whatever their group."""
+    return key[_GROUP_LENGTH:]
+
+
 def seal(team: bytes, keys: TeamKeys, person: str, signing_key: bytes | None = None) -> Seal:
     """Return what frames of a person's installation are made with."""
 
@@ -32,8 +37,8 @@ def seal(team: bytes, keys: TeamKeys, person: str, signing_key: bytes | None = N
 
 def opener(keys: TeamKeys) -> Callable[[bytes], bytes | None]:
     """Return what gives the data key for a key id of any group, or None."""
-    known = {key[_GROUP_LENGTH:]: data_key for key, data_key in keys.keys.items()}
-    return lambda key: known.get(key[_GROUP_LENGTH:])
+    known = {epoch_mark(key): data_key for key, data_key in keys.keys.items()}
+    return lambda key: known.get(epoch_mark(key))
 
 
 def fingerprint(keys: TeamKeys) -> str:

@@ -291,6 +291,8 @@ def _summary(
         conflicts=tuple(sorted(tally.conflicts)),
         waiting=states.get(framestore.State.WAITING, 0),
         quarantined=states.get(framestore.State.QUARANTINED, 0),
+        bad=tally.bad,
+        locked=tally.locked,
         aside=tuple(sorted(pending.count_aside(connection).items())),
         refused_actions=tally.refused_actions,
         ahead=tuple(Ahead(author, ms) for author, ms in sorted(tally.ahead.items())),

@@ -5,7 +5,7 @@ that came in; publishing is giving a hub what it lacks.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from fieldrep.sync.payload import Payload, encode
 _ATTACHMENT = "attachment"
 _MOST = 2000
 _CHARACTERS = 1 << 20
+_AT_ONCE_BYTES = 8 << 20
 _MUCH = 1000
 """Operations of others that are looked through at each sync before that is noted."""
 
@@ -200,6 +201,23 @@ def add_sealed(
         state=framestore.State.APPLIED,
         operations=operations,
     )[0]
+
+
+def in_batches(database: Database, wanted: Iterable[int]) -> Iterator[list[tuple[bytes, bytes, bool]]]:
+    """Yield (digest, bytes, published before) of frames for a hub, some megabytes at a time."""
+    batch: list[tuple[bytes, bytes, bool]] = []
+    size = 0
+    for seq in wanted:
+        with database.read() as session:
+            query = "SELECT digest, raw, published FROM frame WHERE seq = ?"
+            digest, raw, published = session.connection().exec_driver_sql(query, (seq,)).one()
+        batch.append((bytes(digest), bytes(raw), bool(published)))
+        size += len(raw)
+        if size >= _AT_ONCE_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def arrival_of(frame: frames.Frame) -> framestore.Arrival:

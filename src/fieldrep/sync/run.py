@@ -24,16 +24,15 @@ from fieldrep.sync.hub import Cursor, Hub, Reading, Sibling, TailMoved
 from fieldrep.sync.identity import NewIdentity
 from fieldrep.sync.inbox import Note, Reader, keep_frames, take_in
 from fieldrep.sync.keyframes import TeamKeys
-from fieldrep.sync.outbox import Framed, frame_unsent, pass_over, unframed_by_kind
+from fieldrep.sync.locked import Locked, find_locked
+from fieldrep.sync.outbox import Framed, frame_unsent, in_batches, pass_over, unframed_by_kind
 from fieldrep.sync.scan import Damage, Found, FrameAt
 from fieldrep.sync.station import Station
-from fieldrep.sync.unpacking import UNKNOWN_KEY
 
 _ROUNDS = 8
 """How often what others append meanwhile is read before one gives up."""
 
 _COPIES_KNOWN = 50
-_AT_ONCE_BYTES = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,8 @@ class Outcome:
 
     ``healed``: frames that the hub had lost and has again; ``damaged``: bytes in it that are no frame.
     ``held``: own deletions, and records of others' deletions, that wait for a person.
-    ``lacking_keys``: frames are kept whose key is not here. ``newer``: the hub may only be read.
+    ``lacking_keys``: frames wait for a key that the team's passphrase gives; ``keyless``: this sync has found
+    more of those, counted in all, of whose key nothing is here. ``newer``: the hub may only be read.
     ``files``: what was done with attached files.
     """
 
@@ -81,6 +81,7 @@ class Outcome:
     held: tuple[int, int] = (0, 0)
     newer: bool = False
     lacking_keys: int = 0
+    keyless: int = 0
     files: FileTraffic = field(default_factory=FileTraffic)
     copies: tuple[Copy, ...] = ()
     full: bool = False
@@ -151,6 +152,7 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
         copies = [_put_aside(run, copy, sibling) if sibling else copy for copy, sibling in found]
     else:
         late, copies = 0, [copy for copy, _sibling in found]
+    locked = _locked(station)
     return Outcome(
         came=together(run.came),
         sent=late + run.framed.operations,
@@ -162,7 +164,8 @@ def sync(station: Station, hub: Hub, path: str, wishes: Wishes = Wishes()) -> Ou
         too_large=run.framed.too_large,
         held=_held(station),
         newer=newer,
-        lacking_keys=_lacking_keys(station),
+        lacking_keys=len(locked.passphrase),
+        keyless=len(locked.keyless) if any(each.locked for each in run.came) else 0,
         files=filetraffic.with_left(station, run.files, _lacking(run)),
         copies=tuple(copies),
         full=run.full,
@@ -351,7 +354,7 @@ def _append_all(run: _Run) -> None:
     lacking = hubstore.fitting(_lacking(run), run.room)
     if run.cursor.newer:
         raise NewerFormat(MAJOR + 1)
-    for batch in _batches(run.station, lacking):
+    for batch in in_batches(run.station.database, lacking):
         run.cursor = run.hub.append([raw for _digest, raw, _published in batch], run.cursor)
         with run.station.database.write(durable=False) as session:  # if lost, the next sync reads it there
             _found_there(run, session.connection(), [digest for digest, _raw, _published in batch])
@@ -365,25 +368,6 @@ def _lacking(run: _Run) -> list[Lacking]:
         return hubstore.lacking_there(session.connection(), run.facts.id)
 
 
-def _batches(station: Station, wanted: Sequence[int]) -> Iterator[list[tuple[bytes, bytes, bool]]]:
-    """Yield (digest, bytes, published before) of frames, some megabytes at a time."""
-    batch: list[tuple[bytes, bytes, bool]] = []
-    size = 0
-    for seq in wanted:
-        with station.database.read() as session:
-            row = session.connection().exec_driver_sql(
-                "SELECT digest, raw, published FROM frame WHERE seq = ?", (seq,)
-            )
-            digest, raw, published = row.one()
-        batch.append((bytes(digest), bytes(raw), bool(published)))
-        size += len(raw)
-        if size >= _AT_ONCE_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
 # What is told
 
 
@@ -394,7 +378,8 @@ def _write_files(run: _Run, keys: TeamKeys) -> None:
     if run.files.wrong > wrong:
         with run.station.database.read() as session:
             count = framestore.count_states(session.connection())[framestore.State.QUARANTINED]
-        run.came[-1] = replace(run.came[-1], quarantined=count)
+        bad = run.came[-1].bad + run.files.wrong - wrong
+        run.came[-1] = replace(run.came[-1], quarantined=count, bad=bad)
 
 
 def _held(station: Station) -> tuple[int, int]:
@@ -403,6 +388,6 @@ def _held(station: Station) -> tuple[int, int]:
     return own, len(others)
 
 
-def _lacking_keys(station: Station) -> int:
+def _locked(station: Station) -> Locked:
     with station.database.read() as session:
-        return framestore.count_waiting(session.connection(), UNKNOWN_KEY)
+        return find_locked(session.connection())

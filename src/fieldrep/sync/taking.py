@@ -26,7 +26,7 @@ from fieldrep.store.rows import accept
 from fieldrep.sync import covering
 from fieldrep.sync.camein import Tally
 from fieldrep.sync.payload import ActionRow
-from fieldrep.sync.unpacking import Parcel
+from fieldrep.sync.unpacking import UNKNOWN_KEY, Parcel
 
 _logger = logging.getLogger(__name__)
 
@@ -113,6 +113,8 @@ class Taker:
                 )
                 self.numbers.add((parcel.author, parcel.number))
                 self.tally.frames += parcel.state is framestore.State.APPLIED
+                self.tally.bad += parcel.state is framestore.State.QUARANTINED
+                self.tally.locked += parcel.reason == UNKNOWN_KEY
                 self._settle(connection, parcel)
 
     def _bring_along(self, connection: Connection, parcel: Parcel) -> None:

@@ -88,6 +88,7 @@ def begin_detail(spot: Spot) -> Lines:
 
 _SHORT = {
     "unknown_key": N_("another key"),
+    "no_key": N_("key not in the file"),
     "unknown_type": N_("newer program"),
     "cannot_open": N_("exchanged"),
     "unreadable": N_("unreadable"),
