@@ -18,6 +18,7 @@ from fieldrep.tui.screens.today import TodayScreen
 from fieldrep.tui.widgets.line_list import LineList
 from tests.support.grid import assert_grid, grid
 from tests.support.typing import type_text
+from tests.support.waiting import until
 
 App = Callable[[], RepApp]
 
@@ -125,7 +126,7 @@ async def test_v_starts_the_planned_visit(
         await awake(app, pilot)
         await go_to(pilot, app, busy_day["jiayuan"], "visit")
         await pilot.press("v")
-        await pilot.pause()
+        await until(pilot, lambda: app.screen.query_one("#checks").is_mounted)
     with workspace.read() as ctx:
         visit = ctx.session.get(Visit, busy_day["visit"])
         assert visit is not None
@@ -141,7 +142,7 @@ async def test_v_on_a_line_without_an_account_starts_the_next_visit_of_today(
         row = agenda(app).row
         assert row is not None and row.refs.kind == "report"  # Today opens on what is due first
         await pilot.press("v")
-        await pilot.pause()
+        await until(pilot, lambda: app.screen.query_one("#checks").is_mounted)
     with workspace.read() as ctx:
         visit = ctx.session.get(Visit, busy_day["visit"])
         assert visit is not None
