@@ -24,10 +24,8 @@ def register(workspace: Workspace, name: str, **values: str) -> str:
         return accounts.add_account(ctx, {"name": name, **values}).id
 
 
-@pytest.fixture
-def team(joined: Joined, clock: StandingClock) -> Team:  # noqa: F811
-    """Mei leads; Anna registered the customer first, Ben an hour later, and he was there since."""
-    mei, anna, ben = joined("Mei", "Anna", "Ben")
+def register_twice(people: list[Workspace], clock: StandingClock) -> tuple[str, str]:
+    mei, anna, ben = people
     hers = register(anna, "嘉元实业有限公司", city="天津", phone="022 1234 5678")
     clock.forward(hours=1)
     his = register(ben, "天津市嘉元实业", city="天津")
@@ -36,6 +34,13 @@ def team(joined: Joined, clock: StandingClock) -> Team:  # noqa: F811
         promises.add_promise(ctx, his, "samples", due=ctx.today)
     exchange(mei, anna, ben)
     exchange(mei, anna, ben)
+    return hers, his
+
+
+@pytest.fixture
+def team(joined: Joined) -> Team:  # noqa: F811
+    """Mei leads; Anna registered the customer first, Ben an hour later, and he was there since."""
+    (mei, anna, ben), (hers, his) = joined.after(register_twice, "Mei", "Anna", "Ben")
     return mei, anna, ben, hers, his
 
 

@@ -42,10 +42,8 @@ def decide(workspace: Workspace, choice: Choice) -> int:
         return settle_all(ctx, conflicts.list_conflicts(ctx), choice)
 
 
-@pytest.fixture
-def pair(joined: Joined, clock: StandingClock) -> tuple[Workspace, Workspace, str]:  # noqa: F811
-    """Mei and Anna, and an account on whose fields they do not agree; Anna spoke last."""
-    mei, anna = joined("Mei", "Anna")
+def disagree(people: list[Workspace], clock: StandingClock) -> str:
+    mei, anna = people
     with mei.write("account.add") as ctx:
         account = accounts.add_account(
             ctx, {"name": "嘉元实业", "notes": "buys ink\npays late", "phone": "1"}
@@ -56,6 +54,13 @@ def pair(joined: Joined, clock: StandingClock) -> tuple[Workspace, Workspace, st
     clock.forward(minutes=5)
     change(anna, account, website="anna.example", notes="buys ink\npays late\nLiu decides", phone="2")
     exchange(mei, anna, mei)
+    return str(account)
+
+
+@pytest.fixture
+def pair(joined: Joined) -> tuple[Workspace, Workspace, str]:  # noqa: F811
+    """Mei and Anna, and an account on whose fields they do not agree; Anna spoke last."""
+    (mei, anna), account = joined.after(disagree, "Mei", "Anna")
     return mei, anna, account
 
 
@@ -144,10 +149,8 @@ def test_undo_opens_a_conflict_again_with_both_sides(pair: tuple[Workspace, Work
     assert value(anna, account, "website") == "mei.example"
 
 
-@pytest.fixture
-def kept(joined: Joined, clock: StandingClock) -> tuple[Workspace, Workspace, str, str]:  # noqa: F811
-    """Two accounts Anna deleted, while Mei changed one and planned a visit to the other."""
-    mei, anna = joined("Mei", "Anna")
+def delete_and_work_on(people: list[Workspace], clock: StandingClock) -> tuple[str, str]:
+    mei, anna = people
     with mei.write("account.add") as ctx:
         changed = accounts.add_account(ctx, {"name": "Hill"}).id
         visited = accounts.add_account(ctx, {"name": "Mill"}).id
@@ -160,6 +163,13 @@ def kept(joined: Joined, clock: StandingClock) -> tuple[Workspace, Workspace, st
     with mei.write("visit.plan") as ctx:
         plan_visit(ctx, visited, ctx.today)
     exchange(mei, anna, mei)
+    return changed, visited
+
+
+@pytest.fixture
+def kept(joined: Joined) -> tuple[Workspace, Workspace, str, str]:  # noqa: F811
+    """Two accounts Anna deleted, while Mei changed one and planned a visit to the other."""
+    (mei, anna), (changed, visited) = joined.after(delete_and_work_on, "Mei", "Anna")
     return mei, anna, changed, visited
 
 

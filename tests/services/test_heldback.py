@@ -18,10 +18,7 @@ from tests.sync.installations import Installation
 COUNT = 25
 
 
-@pytest.fixture
-def team(joined: Joined) -> list[Workspace]:  # noqa: F811
-    """Mei, Anna and Ben; Mei has registered accounts, Anna a person at one of them."""
-    people = joined("Mei", "Anna", "Ben")
+def register(people: list[Workspace], _clock: StandingClock) -> None:
     mei, anna, _ben = people
     with mei.write("account.add") as ctx:
         ids = [accounts.add_account(ctx, {"name": f"Firm {n}", "phone": "1"}).id for n in range(COUNT)]
@@ -29,7 +26,12 @@ def team(joined: Joined) -> list[Workspace]:  # noqa: F811
     with anna.write("contact.add") as ctx:
         contacts.add_contact(ctx, ids[0], {"name": "Ms Liu"})
     exchange(*people)
-    return people
+
+
+@pytest.fixture
+def team(joined: Joined) -> list[Workspace]:  # noqa: F811
+    """Mei, Anna and Ben; Mei has registered accounts, Anna a person at one of them."""
+    return joined.after(register, "Mei", "Anna", "Ben")[0]
 
 
 def clear_out(workspace: Workspace) -> None:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, TypeVar
 
 from fieldrep.paths import DataPaths
@@ -11,7 +11,7 @@ from fieldrep.paths import DataPaths
 Made = TypeVar("Made")
 
 _KEPT = TemporaryDirectory(prefix="fieldrep-folders-")  # removed when the process ends
-_made: dict[object, Any] = {}
+_made: dict[object, tuple[Path, Any]] = {}
 
 
 def copy_of(key: object, make: Callable[[DataPaths], Made], paths: DataPaths) -> Made:
@@ -20,9 +20,9 @@ def copy_of(key: object, make: Callable[[DataPaths], Made], paths: DataPaths) ->
     ``make`` is called at the first use of its key only and closes what it opened. Two copies are clones
     of one installation: a test of several installations makes each by itself.
     """
-    number = list(_made).index(key) if key in _made else len(_made)
-    folder = Path(_KEPT.name) / str(number)
     if key not in _made:
-        _made[key] = make(DataPaths(folder))
+        folder = Path(mkdtemp(dir=_KEPT.name)) / "made"
+        _made[key] = folder, make(DataPaths(folder))
+    folder, said = _made[key]
     shutil.copytree(folder, paths.root, dirs_exist_ok=True)
-    return _made[key]
+    return said
