@@ -250,6 +250,35 @@ def test_what_is_written_up_after_a_report_stands_in_the_next_once(
     assert not book.rows(after, "market", "competitor_notes")
 
 
+def test_a_late_visit_and_call_are_counted_in_their_own_week_alone(
+    workspace: Workspace, clock: StandingClock
+) -> None:
+    """The next report mentions them while no version contains them; a correction takes them over."""
+    clock.now = book.at("2026-11-14")
+    account = book.account(workspace, "嘉元实业", **SMALL)
+    book.finish_week(workspace, "2026-W46")
+    book.submit(workspace, "2026-W46")
+    clock.now = book.at("2026-11-18")
+    late, called = (make(workspace, account, "2026-11-12") for make in (book.visit, book.call))
+    now, again = (make(workspace, account, "2026-11-18") for make in (book.visit, book.call))
+
+    def told(week: str) -> tuple[list[object], list[object], set[str], list[tuple[tuple[str, ...], bool]]]:
+        document = book.draft(workspace, week).document
+        counted = {figure.label.code: figure for figure in book.figures(document).figures}
+        rows = book.rows(document, "visits", "calls")
+        return (
+            [ref.ids for ref in counted["visits"].refs],
+            [ref.ids for ref in counted["calls"].refs],
+            {row.refs[0].ids[0] for row in book.rows(document, "visits", "visits")},
+            [(row.refs[0].ids, "since_last_report" in row.marks) for row in rows],
+        )
+
+    assert told("2026-W46") == ([(late,)], [(called,)], {late}, [((called,), False)])
+    assert told(WEEK) == ([(now,)], [(again,)], {late, now}, [((again,), False), ((called,), True)])
+    book.submit(workspace, "2026-W46", note="one visit more")
+    assert told(WEEK) == ([(now,)], [(again,)], {now}, [((again,), False)])
+
+
 def test_a_correction_keeps_what_was_left_over(workspace: Workspace, clock: StandingClock) -> None:
     account = book.account(workspace, "嘉元实业", **SMALL)
     book.visit(workspace, account, "2026-11-11")

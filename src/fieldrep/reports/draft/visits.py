@@ -106,12 +106,18 @@ def _result(text: str | None, outcome: str | None) -> Value:
 
 
 def calls(frame: Frame, part: Part) -> Block:
-    """Return one row for each account called: how often, and the latest result."""
-    by_account: dict[str, list[Fact]] = defaultdict(list)
+    """Return one row for each account called: how often, and the latest result.
+
+    Calls left over from earlier periods stand apart: they are none of this period's.
+    """
+    by_account: dict[tuple[str, bool], list[Fact]] = defaultdict(list)
     for fact in _calls_to_list(frame):
-        by_account[fact.account].append(fact)
+        by_account[fact.account, facts.is_left_over(frame, fact.day)].append(fact)
     names = {
-        row[0]: row[1] for row in frame.select("SELECT id, name FROM account WHERE id IN ({})", by_account)
+        row[0]: row[1]
+        for row in frame.select(
+            "SELECT id, name FROM account WHERE id IN ({})", (account for account, _late in by_account)
+        )
     }
     latest = {
         row[0]: row[1] or row[2]
@@ -120,23 +126,20 @@ def calls(frame: Frame, part: Part) -> Block:
             (found[-1].id for found in by_account.values()),
         )
     }
-    ranked = sorted(by_account.items(), key=lambda entry: (-len(entry[1]), fold(names.get(entry[0], ""))))
-    return table(part, [_calls(frame, names.get(a, ""), found, latest) for a, found in ranked])
+    ranked = sorted(
+        by_account.items(), key=lambda entry: (entry[0][1], -len(entry[1]), fold(names.get(entry[0][0], "")))
+    )
+    return table(part, [_calls(names.get(a, ""), found, latest, late) for (a, late), found in ranked])
 
 
-def _calls(frame: Frame, name: str, found: list[Fact], latest: dict[str, str]) -> Line:
+def _calls(name: str, found: list[Fact], latest: dict[str, str], late: bool) -> Line:
     cells = {
         "company": words(name),
         "calls": count(len(found)),
         "last_result": words(latest[found[-1].id]),
         "date": Date(found[-1].day),
     }
-    late = any(facts.is_left_over(frame, fact.day) for fact in found)
-    return Line(
-        cells,
-        refs("touch", (fact.id for fact in found)),
-        ("since_last_report",) if late else (),
-    )
+    return Line(cells, refs("touch", (fact.id for fact in found)), ("since_last_report",) if late else ())
 
 
 def competitor_notes(frame: Frame, part: Part) -> Block:
