@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from fieldrep.i18n import set_language
 from fieldrep.paths import DataPaths
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.workspace import Workspace
+from fieldrep.sync import crypto
 from tests.support.folders import copy_of
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -54,6 +56,14 @@ def _english_and_no_own_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     set_language("en")
     yield
     set_language("en")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_key_is_derived_once() -> Iterator[None]:
+    """Argon2id takes 0.2 s on purpose, and gives the same for the same passphrase and salt each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(crypto, "derive", cache(crypto.derive))
+        yield
 
 
 @pytest.fixture
