@@ -94,6 +94,8 @@ def test_a_forged_part_is_said_once_and_then_stops_nobody(
         again = shell.json("sync")
         assert (again["code"], again["sent"] > 0, words in " ".join(again["lines"])) == (0, True, False)
         assert words in shell("doctor").out
+        assert "1 part of the file" in shell.ok("team", "info")
+        assert list(shell.json("team", "info")["waits"].values()) == [1]
         assert "1 part of the file" in shell.ok("conflicts", "list")
     assert mei.json("sync")["came_in"] > 0
 

@@ -81,15 +81,20 @@ def join(
 def info(as_json: bool = JSON) -> None:
     """Show the team."""
     from fieldrep.services.arrivals import who_has_mine
+    from fieldrep.services.synctroubles import list_troubles
     from fieldrep.services.team import team_facts
     from fieldrep.store.syncstatus import read_sync_status
 
     workspace = session.ready()
     facts, seen = team_facts(workspace), who_has_mine(workspace)
     status = read_sync_status(workspace.paths.database)
+    with workspace.read() as ctx:
+        troubles = list_troubles(ctx)
     if as_json:
         sync = {**asdict(status), "synced_at": status.synced_at.isoformat() if status.synced_at else None}
-        print_json({**_plain(facts), "sync": sync, "has_mine": [asdict(each) for each in seen]})
+        waits = {each.code: each.count for each in troubles}
+        found = {**_plain(facts), "sync": sync, "waits": waits}
+        print_json({**found, "has_mine": [asdict(each) for each in seen]})
         return
     print_table(
         (_("Team"), facts.name),
@@ -107,6 +112,8 @@ def info(as_json: bool = JSON) -> None:
             (_("Set aside"), status.aside),
         ],
     )
+    for trouble in troubles:
+        typer.echo(trouble.text)
     for each in seen:
         lacks = ngettext("lacks {count} part", "lacks {count} parts", each.missing)
         has = _("has everything you sent") if each.has_all else lacks.format(count=each.missing)
