@@ -22,8 +22,7 @@ from fieldrep.services.workspace import Workspace
 from fieldrep.sync.errors import SyncError
 from tests.conftest import StandingClock
 from tests.services.test_team import join, names, run
-
-PASSPHRASE = "open sesame 2026"
+from tests.support.teams import PASSPHRASE, Joined, joined  # noqa: F401 - a fixture
 
 
 @pytest.fixture
@@ -43,25 +42,27 @@ def people(tmp_path: Path, clock: StandingClock) -> Iterator[Callable[[str], Wor
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    (tmp_path / "drive").mkdir()
-    return tmp_path / "drive" / "north.team"
+    return tmp_path / "drive" / "north.fieldrep"
 
 
-@pytest.fixture
-def pair(people: Callable[[str], Workspace], file: Path) -> tuple[Workspace, Workspace]:
-    """A manager and a rep with one account, both up to date."""
-    mei, anna = people("Mei"), people("Anna")
-    team.create_team(mei, file, PASSPHRASE)
+def change_again_and_again(pair: list[Workspace], _clock: StandingClock) -> None:
+    mei, anna = pair
     with mei.write("account.add") as ctx:
         account = add_account(ctx, {"name": "Hill"}).id
-    run(mei)
-    join(anna, file)
+    for workspace in pair:
+        run(workspace)
     for step in range(4):
         with anna.write("account.change", "Hill") as ctx:
             change_account(ctx, account, {"website": f"{step}.example"})
         run(anna)
         run(mei)
     run(anna)
+
+
+@pytest.fixture
+def pair(joined: Joined) -> tuple[Workspace, Workspace]:  # noqa: F811
+    """A manager and a rep with one account, both up to date."""
+    mei, anna = joined.after(change_again_and_again, "Mei", "Anna")[0]
     return mei, anna
 
 
@@ -91,9 +92,9 @@ def test_damage_copies_and_what_is_missing_are_named(pair: tuple[Workspace, Work
     assert [(m.person, m.number, m.type) for m in check.missing] == [("Anna", struck.number, "operations")]
     assert [part.signature for part in check.parts if part.offset == signed.offset] == ["bad"]
     assert check.gaps == ()
-    file.with_name("north (1).team").write_bytes(whole)
+    file.with_name("north (1).fieldrep").write_bytes(whole)
     check = teamcheck.verify_team(anna)
-    assert (check.missing, check.copies) == ((), ("north (1).team",))
+    assert (check.missing, check.copies) == ((), ("north (1).fieldrep",))
 
 
 def test_a_part_that_nobody_has_any_more_is_a_gap(
