@@ -30,6 +30,10 @@ _KEEP = (
     "INSERT INTO claim_pair(account_id, other_id, score, reasons, found_at) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT(account_id, other_id) DO UPDATE SET score = excluded.score, reasons = excluded.reasons"
 )
+_UNDECIDED = """
+SELECT count(*) FROM claim_pair p LEFT JOIN claim c ON c.account_id = p.account_id AND c.other_id = p.other_id
+ WHERE coalesce(c.decision, '') = ''
+"""
 _CHANGED = """
 SELECT record FROM operation WHERE seq > :after AND kind = 'account' AND (verb <> 'set'
   OR field IN ('name', 'phone', 'email', 'address', 'registered', 'merged_into', 'archived'))
@@ -48,7 +52,7 @@ class _Known(NamedTuple):
 
 def look_for_claims(workspace: Workspace, *, everything: bool = False) -> int:
     """Find the pairs among the accounts that are new or changed since one last looked; returns how many
-    are new. ``everything``: look at all accounts again."""
+    are new and not decided. ``everything``: look at all accounts again."""
     with workspace.database.read() as session:
         connection = session.connection()
         newest = journal.last_sequence(connection)
@@ -79,7 +83,8 @@ def _looked(connection: Connection) -> int:
 
 
 def _count(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("SELECT count(*) FROM claim_pair").scalar_one())
+    """Return how many pairs nobody has decided."""
+    return int(connection.exec_driver_sql(_UNDECIDED).scalar_one())
 
 
 def _accounts(connection: Connection, ids: Iterable[str]) -> dict[str, _Known]:
