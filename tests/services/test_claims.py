@@ -145,10 +145,10 @@ def test_what_is_decided_otherwise_is_remembered(team: Team, decision: ClaimDeci
     for workspace in (mei, anna, ben):
         assert listed(workspace) == []
         assert (owner(workspace, hers), owner(workspace, his)) == ("Anna", "Ben")
+        assert listed(workspace, decided=True)[0].reason == "two works of one group"
     with ben.database.write() as session:  # as with one who joins later
         session.connection().exec_driver_sql("DELETE FROM claim_pair")
     assert look_for_claims(ben, everything=True) == 0
-        assert listed(workspace, decided=True)[0].reason == "two works of one group"
 
 
 def test_reps_give_statements_and_do_not_decide(team: Team) -> None:
