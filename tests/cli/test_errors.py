@@ -59,6 +59,11 @@ def test_words_that_name_no_command(empty: Shell) -> None:
     assert error(empty, "accounts", "show")["message"] == "Missing argument: account"
 
 
+def test_setting_up_answers_in_the_language_that_is_set(empty: Shell) -> None:
+    said = empty.ok("init", "--name", "李娜", "--lang", "zh_CN")
+    assert "本地数据库尚未加密" in said
+
+
 def test_a_folder_that_is_not_set_up(empty: Shell) -> None:
     assert "fieldrep init" in error(empty, "today")["hint"]
 

@@ -312,6 +312,7 @@ def test_a_zip_bomb_is_kept_apart_and_the_rest_goes_on(
     result = mei("sync", "--json")
     assert '"quarantined": 1' in result.out
     assert "1 part of the file can't be read" in mei("doctor").out
+    assert "Nothing that is known here is missing. 1 part can't be used" in mei("team", "verify").out
     assert mei.json("team", "info")["sync"]["aside"] == 1
     anna = rep("Anna")
     anna("team", "join", str(file))

@@ -5,7 +5,7 @@ import os
 import typer
 
 from fieldrep.cli.common import JSON, print_json, session
-from fieldrep.i18n import _, guess_language
+from fieldrep.i18n import _, guess_language, set_language
 
 app = typer.Typer()
 
@@ -44,5 +44,6 @@ def init(
             }
         )
         return
+    set_language(language)
     typer.echo(_("Ready. Your data are in {folder}.").format(folder=session.paths.root))
     typer.echo(_("The local database is not encrypted yet: lock your computer when you leave it."))

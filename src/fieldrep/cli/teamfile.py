@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from fieldrep.cli.common import JSON, print_json, print_table, session
-from fieldrep.i18n import _, ngettext
+from fieldrep.i18n import _, ngettext, sentences
 
 DAMAGE = 6
 
@@ -60,7 +60,7 @@ def verify(
         good = found.count(PartState.GOOD)
         words = ngettext("{count} part is good.", "{count} parts are good.", good)
         whole = _("Nothing is missing.") if found.sound else damage_words(found)
-        typer.echo(f"{words.format(count=f'{good:,}')} {whole}".rstrip())
+        typer.echo(sentences(words.format(count=f"{good:,}"), whole))
     if not found.sound:
         raise typer.Exit(DAMAGE)
 

@@ -97,10 +97,19 @@ class TeamCheck:
 
 
 def damage_words(check: TeamCheck) -> str:
-    """Say what the damage in the file means where nothing is missing; empty where there is none."""
-    lost = sum(p.size for p in check.parts if p.state is PartState.DAMAGED and p.file not in check.copies)
-    if not lost or check.missing or check.gaps:
+    """Say what is wrong with the file where nothing is missing: what was damaged, or what can't be used;
+    empty where there is nothing of either."""
+    if check.missing or check.gaps:
         return ""
+    lost = sum(p.size for p in check.parts if p.state is PartState.DAMAGED and p.file not in check.copies)
+    if not lost:
+        odd = check.count(PartState.UNREADABLE) + check.count(PartState.NEWER)
+        words = ngettext(
+            "Nothing that is known here is missing. {count} part can't be used here; it is kept.",
+            "Nothing that is known here is missing. {count} parts can't be used here; they are kept.",
+            odd,
+        )
+        return words.format(count=f"{odd:,}") if odd else ""
     words = ngettext(
         "Nothing that is known here is missing. {count} byte of the file is damaged: what someone else may"
         " have had there, their next sync brings back. The damaged byte goes when the file is compacted.",
