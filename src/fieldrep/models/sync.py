@@ -24,6 +24,7 @@ class FrameRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_frame_author", "author", "number"),
         Index("ix_frame_key", "seq", sqlite_where=text("type = 3")),  # FrameType.KEY
+        Index("ix_frame_snapshot", "seq", sqlite_where=text("type = 2")),  # FrameType.SNAPSHOT
         Index("ix_frame_open", "state", sqlite_where=text("state <> 'applied'")),
         Index("ix_frame_unpublished", "own", "operations", sqlite_where=text("published = 0")),
     )

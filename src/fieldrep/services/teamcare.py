@@ -201,7 +201,17 @@ def compaction_state(workspace: Workspace) -> CompactionState:
 
 
 def compaction_advice(workspace: Workspace) -> str:
-    """Return a sentence that proposes compacting; empty where it is not due, or not for this person."""
+    """Return a sentence that proposes compacting; empty where it is not due, or not for this person.
+
+    Asked after every sync: of a file that is small nothing else is looked at.
+    """
+    _team, file = require_team(workspace)
+    with workspace.read() as ctx:
+        connection = ctx.session.connection()
+        size = cursor_of(hubstore.hub_at(connection, str(file))).size
+        large = compaction.compaction_due(size, compaction.snapshot_bytes(connection))
+        if not large or _role_objection(ctx.session.get(Person, ctx.actor)):
+            return ""
     state = compaction_state(workspace)
     if not state.due or state.why_not:
         return ""

@@ -103,6 +103,7 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ix_frame_author ON frame (author, number)",
     "CREATE INDEX ix_frame_key ON frame (seq) WHERE type = 3",
     "CREATE INDEX ix_frame_open ON frame (state) WHERE state <> 'applied'",
+    "CREATE INDEX ix_frame_snapshot ON frame (seq) WHERE type = 2",
     "CREATE INDEX ix_frame_unpublished ON frame (own, operations) WHERE published = 0",
     """
     CREATE TABLE hub (id INTEGER NOT NULL, path VARCHAR NOT NULL, team VARCHAR NOT NULL,
