@@ -89,11 +89,11 @@ def customers(frame: Frame) -> Customers:
     _begin, until = frame.instants(end, end, "T")
     owned = _owned(frame, end)
     rows = {
-        row["id"]: dict(row)
+        row[0]: dict(zip(_COLUMNS, row, strict=True))
         for row in frame.connection.execute(
             select(*(_TABLE.c[name] for name in _COLUMNS)).where(_TABLE.c.root_id == _TABLE.c.id)
-        ).mappings()
-        if row["id"] in owned
+        )
+        if row[0] in owned
     }
     made = {account: at for account, at in moved_since(frame, FIELDS, begin).items() if account in rows}
     over = end < frame.ctx.today  # while the period runs the present rows are how it stands at its end
