@@ -28,6 +28,16 @@ def test_flexible_columns_share_what_is_left_by_weight() -> None:
     assert [(p.column.key, p.width) for p in placed] == [("name", 34), ("person", 15), ("money", 9)]
 
 
+def test_what_a_column_has_no_use_for_goes_to_the_others() -> None:
+    def widths(cells: int) -> list[int]:
+        person = Column("person", weight=4, least=6, most=12)
+        return [placed.width for placed in place_columns([NAME, person, MONEY], cells)]
+
+    assert widths(40) == [17, 12, 9]
+    assert widths(60) == [37, 12, 9]
+    assert [p.width for p in place_columns([Column("a", most=5), Column("b", most=6)], 20)] == [13, 6]
+
+
 def test_the_column_to_drop_first_goes_first() -> None:
     def left(cells: int) -> list[str]:
         return [placed.column.key for placed in place_columns([NAME, PERSON, CITY, MONEY], cells)]

@@ -21,26 +21,37 @@ from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span, cell_text
 
 
 def _columns(rows: Sequence[Row] = (), *, wide: bool = False) -> tuple[Column, ...]:
-    """The columns; ``wide``: reasons are whole as far as ``WHY_NEEDS`` cells, and what is free beside them
-    goes to the names that would be cut.
+    """The columns; ``wide``: why an account is due is whole as far as ``WHY_NEEDS`` cells, and what is free
+    beside it goes to the cities, names and people that would be cut; what is left, to wishes of any length.
 
     A Chinese date with its weekday takes three cells more.
     """
-    what, why, person = (14, 3), (26, 4), (8, 2)  # cells at least, share of the rest
-    if wide:
-        longest = [max((width(cell_text(row.cells[n])) for row in rows if len(row.cells) > n), default=0)
-                   for n in (1, 2, 3)]  # fmt: skip
-        what = (what[0], max(1, longest[0] - what[0]))
-        usual = max(why[0], min(longest[1], WHY_NEEDS))
-        why = (usual, max(1, (longest[1] - usual) // 4))
-        person = (person[0], max(1, longest[2] - person[0]))
+    when = 13 if current_language() == "zh_CN" else 10
+    if not wide:
+        return (
+            Column("when", width=when, style="dim"),
+            Column("what", least=14, weight=3),
+            Column("why", least=26, weight=4),
+            Column("person", least=8, weight=2, drop=2),
+            Column("phone", width=16, drop=1, style="dim"),
+        )
+    lines = [row for row in rows if row.kind == "row"]
+    cells = {key: max(least, _longest(lines, n)) for n, (key, least) in enumerate(LEAST.items())}
+    day = max(when, cells["when"])
+    due = [row for row in lines if isinstance(row.refs, GlanceRow) and row.refs.section is Section.CONTACT]
+    usual = max(LEAST["why"], min(_longest(due or lines, 2), WHY_NEEDS))
     return (
-        Column("when", width=13 if current_language() == "zh_CN" else 10, style="dim"),
-        Column("what", least=what[0], weight=what[1]),
-        Column("why", least=why[0], weight=why[1]),
-        Column("person", least=person[0], weight=person[1], drop=2),
+        Column("when", least=when, weight=max(1, day - when), most=day, style="dim"),
+        Column("what", least=LEAST["what"], weight=max(1, cells["what"] - LEAST["what"]), most=cells["what"]),
+        Column("why", least=usual, weight=max(1, (cells["why"] - usual) // 4)),
+        Column("person", least=LEAST["person"], weight=max(1, cells["person"] - LEAST["person"]),
+               most=cells["person"], drop=2),
         Column("phone", width=16, drop=1, style="dim"),
-    )
+    )  # fmt: skip
+
+
+def _longest(rows: Sequence[Row], column: int) -> int:
+    return max((width(cell_text(row.cells[column])) for row in rows if len(row.cells) > column), default=0)
 
 
 TITLES = {
@@ -54,6 +65,8 @@ TITLES = {
 DUE_SHOWN = 40
 """Accounts due that Today shows; the rest are one key away in Accounts."""
 PROGRESS_CELLS = 10
+LEAST = {"when": 0, "what": 14, "why": 26, "person": 8}
+"""Cells that a column takes at least, in the order of the columns."""
 WHY_NEEDS = 42
 """Cells that the longest usual reason takes; the text of a next step may be any length."""
 MORE, CONFLICTS = "more", "conflicts"

@@ -1,6 +1,6 @@
 """What a list shows: rows, their cells, and the sources they are paged from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -124,6 +124,7 @@ class FlowSource:
 class Column:
     """A column: ``width`` in cells, or None to share what is left by ``weight`` (at least ``least``).
 
+    ``most`` is all that it has a use for, 0 = any number of cells; what is beyond goes to the others.
     Where the list is too narrow, the columns with the largest ``drop`` are left out first.
     """
 
@@ -135,6 +136,7 @@ class Column:
     align: str = "left"
     drop: int = 0
     style: str = ""
+    most: int = 0
 
 
 class Placed(NamedTuple):
@@ -152,17 +154,31 @@ def place_columns(columns: Sequence[Column], cells: int) -> list[Placed]:
         shown.remove(max(reversed(shown), key=lambda pair: pair[1].drop))
     flexible = [column for _i, column in shown if column.width is None]
     room = cells - (len(shown) - 1) - sum(column.width or 0 for _i, column in shown)
-    spare = max(0, room - sum(column.least for column in flexible))
-    total = sum(column.weight for column in flexible) or 1
+    sizes = _share(flexible, room)
     placed = []
     for index, column in shown:
-        size = column.width
-        if size is None:
-            share = spare * column.weight // total
-            spare, total = spare - share, total - column.weight or 1
-            size = column.least + share
+        size = next(sizes) if column.width is None else column.width
         placed.append(Placed(index, column, size))
     return placed
+
+
+def _share(columns: Sequence[Column], room: int) -> Iterator[int]:
+    """Yield the widths of flexible columns: first what each needs, then the rest by weight, as far as each
+    has a use for it; what none has a use for goes to the first."""
+    sizes = [column.least for column in columns]
+    spare = max(0, room - sum(sizes))
+    wanting = list(range(len(columns)))
+    while spare and wanting:
+        total, left = sum(columns[n].weight for n in wanting) or 1, spare
+        for n in wanting:
+            share = left * columns[n].weight // total
+            left, total = left - share, total - columns[n].weight or 1
+            taken = max(0, min(share, columns[n].most - sizes[n])) if columns[n].most else share
+            sizes[n], spare = sizes[n] + taken, spare - taken
+        wanting = [n for n in wanting if not columns[n].most or sizes[n] < columns[n].most]
+    if sizes:
+        sizes[0] += spare
+    yield from sizes
 
 
 def _least(shown: list[tuple[int, Column]]) -> int:
