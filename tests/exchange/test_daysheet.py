@@ -66,7 +66,7 @@ def test_the_sheet_as_markdown() -> None:
 
 ## Mon 23 Nov
 
-### 09:30 海河纸业有限公司, 天津
+### 09:30 海河纸业有限公司 · 天津
 
 - **Address**: 天津市南开区东园路 7 号
 - **Phone**: 022-55501234 / 13800001111
@@ -92,7 +92,7 @@ def test_a_week_goes_day_by_day_and_by_the_hour() -> None:
     later = replace(FULL, id="c", account="Cord", day=date(2026, 11, 24), start=time(8, 0))
     early = replace(OPEN, account="Early", start=time(7, 15))
     sheet = week(later, OPEN, FULL, early)
-    assert [part.heading.split(",")[0] for part in layout(sheet)] == [
+    assert [part.heading.split(" · ")[0] for part in layout(sheet)] == [
         "07:15 Early",
         "09:30 海河纸业有限公司",
         "Bolt",
@@ -119,7 +119,7 @@ def test_what_was_typed_stays_literal() -> None:
 
 def test_the_city_stands_once() -> None:
     assert FULL.place == "天津市南开区东园路 7 号"
-    assert replace(FULL, city="Graz").place == "天津市南开区东园路 7 号, Graz"
+    assert replace(FULL, city="Graz").place == "Graz 天津市南开区东园路 7 号"
     assert replace(OPEN, city="Graz").place == "Graz"
 
 

@@ -55,7 +55,7 @@ def test_a_visit_brings_what_is_good_to_know(workspace: Workspace, account: str)
     )
     found = one(workspace)
     assert (found.id, found.account, found.start, found.zone) == (visit, "嘉元实业", time(9), "Asia/Shanghai")
-    assert (found.place, found.phones) == ("东园路 7 号, 天津", ("022-5550",))
+    assert (found.place, found.phones) == ("天津 东园路 7 号", ("022-5550",))
     assert [(person.name, person.title) for person in found.contacts] == [("王先生", "厂长")]
     assert (found.purpose, found.expected) == ("送样", "试用")
     assert (found.advance_wanted, found.advance_fallback) == ("定试用日期", "约老板")
@@ -100,7 +100,7 @@ def test_only_visits_still_to_come_by_day_and_week(
 
 def test_the_files(workspace: Workspace, account: str, tmp_path: Path) -> None:
     book.plan(workspace, account, "2026-11-23", purpose="送样")
-    assert "09:00 嘉元实业, 天津" in content(workspace, "md").decode()
+    assert "09:00 嘉元实业 · 天津" in content(workspace, "md").decode()
     (event,) = Calendar.from_ical(content(workspace, "ics")).walk("VEVENT")
     assert str(event["summary"]) == "嘉元实业"
     with language("zh_CN"):

@@ -10,6 +10,7 @@ from fieldrep.errors import UsageError
 from fieldrep.i18n import _, ngettext
 from fieldrep.models.accounts import Account
 from fieldrep.rules import codes
+from fieldrep.rules.addresses import address_line
 from fieldrep.services import accounts
 from fieldrep.services.merged import resolve_merged
 from fieldrep.services.reasons import due_sentence, quadrant_sentence, split_reason
@@ -122,7 +123,7 @@ def show(account: str = ACCOUNT, as_json: bool = JSON) -> None:
         lines = [
             (_("Name"), found.name),
             (_("Kind"), " · ".join(filter(None, (term(found.kind), term(found.channel, "Channel"))))),
-            (_("Address"), ", ".join(filter(None, (found.street, found.postal_code, found.city)))),
+            (_("Address"), address_line(found.street, found.city, found.postal_code)),
             (_("Phone"), found.phone),
             (_("Stage"), term(found.stage, "Stage")),
             (_("Quadrant"), f"{found.quadrant or '–'} · {quadrant}"),

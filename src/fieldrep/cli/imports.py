@@ -150,7 +150,7 @@ def _side_data(side: "Side") -> dict[str, Any]:
 def _reasons(duplicate: "Duplicate") -> str:
     from fieldrep.exchange.duplicates import reason_text
 
-    return ", ".join(reason_text(reason) for reason in duplicate.reasons)
+    return _(", ").join(reason_text(reason) for reason in duplicate.reasons)
 
 
 def _show_preview(found: "Preview") -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from fieldrep.i18n import _, current_language
+from fieldrep.rules.addresses import address_line
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.text import single_line
 from fieldrep.terms import term
@@ -65,7 +66,7 @@ class SheetVisit:
     @property
     def place(self) -> str:
         """Address and city in one line, the city only once."""
-        return ", ".join(filter(None, (self.address, "" if self.city in self.address else self.city)))
+        return address_line(self.address, self.city)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def to_markdown(sheet: DaySheet) -> str:
 def _heading(visit: SheetVisit) -> str:
     at = visit.start.strftime("%H:%M") if visit.start else ""
     account = single_line(visit.account)
-    return " ".join(filter(None, (at, f"{account}, {visit.city}" if visit.city else account)))
+    return " ".join(filter(None, (at, " · ".join(filter(None, (account, visit.city))))))
 
 
 def _lines(visit: SheetVisit) -> Iterator[tuple[str, str]]:
@@ -146,7 +147,7 @@ def _lines(visit: SheetVisit) -> Iterator[tuple[str, str]]:
 
 def person_line(contact: SheetContact) -> str:
     """Return a person with title, role in the decision and phone in one line."""
-    about = ", ".join(
+    about = _(", ").join(
         filter(None, (contact.title, term(contact.role, "DecisionRole") if contact.role else ""))
     )
     return " ".join(filter(None, (contact.name, f"({about})" if about else "", contact.phone)))

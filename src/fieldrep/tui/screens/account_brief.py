@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fieldrep.fields import field_label, money_text
 from fieldrep.i18n import _, current_language, ngettext
+from fieldrep.rules.addresses import address_line
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.rhythm import overdue_days
 from fieldrep.rules.text import single_line
@@ -210,7 +211,7 @@ def _business(account: "Account") -> Iterator[Fact | Block]:
         ("expected_order", format_date(account.expected_order, current_language(), year=True)
          if account.expected_order else ""),
         ("phone", account.phone),
-        ("street", ", ".join(filter(None, (account.street, account.city)))),
+        ("street", address_line(account.street, account.city)),
         ("relationship", account.relationship),
         ("notes", account.notes),
     ]  # fmt: skip
