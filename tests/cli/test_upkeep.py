@@ -83,6 +83,7 @@ def test_a_folder_that_is_not_set_up(empty: Shell, words: tuple[str, ...]) -> No
 def test_settings_are_shown_and_changed(book: Shell) -> None:
     assert book.json("settings", "currency") == {"currency": "CNY"}
     assert book.json("settings", "currency", "EUR") == {"currency": "EUR"}
+    assert "three letters" in book.refused("settings", "currency", "XXQ")
     assert book.json("settings", "theme", "contrast") == {"theme": "contrast"}
     assert "contrast" in book.ok("settings")
     for words in (("colour",), ("language", "fr"), ("theme", "pink"), ("name", "")):

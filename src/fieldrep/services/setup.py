@@ -14,6 +14,7 @@ from fieldrep.models.people import Person, Territory, TerritoryAssignment
 from fieldrep.models.registry import new_record
 from fieldrep.rules.clock import local_date
 from fieldrep.rules.codes import Role
+from fieldrep.rules.currencies import CODES
 from fieldrep.rules.ids import uuid7
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import settings
@@ -61,7 +62,7 @@ def check_setup(answers: Setup) -> None:
         wrong["name"] = _("Your name is needed.")
     if answers.language not in LANGUAGES:
         wrong["language"] = _("Choose one of: {choices}.").format(choices=", ".join(LANGUAGES))
-    if not (len(answers.currency) == 3 and answers.currency.isascii() and answers.currency.isalpha()):
+    if answers.currency.upper() not in CODES:
         wrong["currency"] = _("A currency is three letters, such as CNY, EUR or USD.")
     if answers.zone not in available_timezones():
         wrong["timezone"] = _("A time zone is written like Asia/Shanghai or Europe/Berlin.")
