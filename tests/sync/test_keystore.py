@@ -3,6 +3,7 @@
 import logging
 import os
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,15 @@ def test_keys_survive_a_restart(tmp_path: Path, ring: Ring | None) -> None:
     again = KeyStore(tmp_path / "keys", ring)
     assert again.team_keys(TEAM) == KEYS
     assert again.device_keys(AUTHOR) == DEVICE
+
+
+def test_two_may_keep_the_same_keys_at_once(tmp_path: Path) -> None:
+    store, keys = KeyStore(tmp_path, None), new_team_keys()
+    with ThreadPoolExecutor(4) as several:  # a sync by itself beside one that was asked for
+        for done in [several.submit(store.save_team_keys, TEAM, keys) for _time in range(40)]:
+            done.result()
+    assert store.team_keys(TEAM) == keys
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_nothing_is_there_before_it_is_kept(tmp_path: Path) -> None:

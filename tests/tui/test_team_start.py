@@ -11,7 +11,9 @@ from fieldrep.services import team
 from fieldrep.services.accounts import add_account
 from fieldrep.services.members import list_members
 from fieldrep.services.syncing import sync_now
+from fieldrep.store.context import Context
 from fieldrep.tui.rep import RepApp
+from fieldrep.tui.screens import team_start
 from fieldrep.tui.screens.team import TeamScreen
 from fieldrep.tui.screens.team_start import JoiningScreen, WhoScreen
 from tests.conftest import StandingClock
@@ -178,4 +180,31 @@ async def test_a_first_sync_that_is_stopped_joins_nothing_and_can_be_begun_again
         await app.push_screen(JoiningScreen(invitation, None), results.append)
         await rest(app, pilot)
     assert results[1] is not None
+    assert team.team_id(folder.mei) == invitation.team
+
+
+async def test_who_has_everything_has_joined_even_if_nothing_could_be_sent(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.mei, folder.anna = folder.anna, folder.mei
+    team.create_team(folder.anna, folder.file, PASSPHRASE, name="North", people=["Anna"])
+    sync_now(folder.anna)
+    invitation = team.open_invitation(folder.mei, folder.file, PASSPHRASE)
+    app, closed, last = folder.app(), [], team._find_manager
+
+    def and_unplug(ctx: Context) -> None:
+        app.syncing.sync(asked=False)  # one that is due waits until the first one is through
+        assert not app.syncing.running
+        last(ctx)
+        folder.file.parent.rename(folder.file.parent.with_name("unplugged"))
+
+    monkeypatch.setattr(team, "_find_manager", and_unplug)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await rest(app, pilot)
+        team_start._take_in(app, invitation, team_start.NOBODY, lambda: closed.append(True))
+        await rest(app, pilot)
+        assert closed
+        assert "You belong to “North” now." in app.notice_text
+        assert "is not there" in app.notice_text
+        assert not app.syncing.held
     assert team.team_id(folder.mei) == invitation.team

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from fieldrep.errors import Damaged, Unwritable
@@ -127,8 +128,7 @@ class KeyStore:
     def _write(self, path: Path, text: str) -> None:
         """Replace a file by one that was never readable for others, and is on disk then."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-        partial.unlink(missing_ok=True)
+        partial = path.with_name(f".{path.name}.{token_hex(4)}.part")  # of this thread alone
         try:
             with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(text.encode())

@@ -48,7 +48,8 @@ class SyncControl:
         self._cancel = Event()
         self._last_try = 0.0
         self._ticker: Timer | None = None
-        self.running = False
+        self.running = self.held = False
+        """``held``: a team is being joined, which syncs by itself."""
         self.progress = (0, 0)
 
     def start(self) -> None:
@@ -58,7 +59,7 @@ class SyncControl:
 
     def sync(self, *, asked: bool = True, **wishes: Any) -> None:
         """Sync now, in the background; ``wishes`` as for ``services.syncing.sync_now``."""
-        if self.running:
+        if self.running or self.held:
             if asked:
                 self._app.notice(_("A sync is running."), "info")
             return

@@ -13,6 +13,7 @@ from textual.message import Message
 
 from fieldrep.errors import FieldrepError, Invalid
 from fieldrep.i18n import N_, _, sentences
+from fieldrep.store.settings import TEAM
 from fieldrep.terms import term
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import bar
@@ -237,13 +238,18 @@ def _take_in(app: "RepApp", invitation: "Invitation", who: Any, done: Callable[[
         if result is None:
             return
         done()
-        app.notice(sentences(_("You belong to “{name}” now.").format(name=invitation.name), result.summary))
+        belongs = _("You belong to “{name}” now.").format(name=invitation.name)
+        if isinstance(result, FieldrepError):
+            app.notice(sentences(belongs, str(result)), "warning")
+        else:
+            app.notice(sentences(belongs, result.summary))
 
     app.push_screen(JoiningScreen(invitation, None if who == NOBODY else who), joined)
 
 
 class JoiningScreen(FrameScreen):
-    """The first sync, with its progress. Dismissed with a SyncResult, or None where nothing was joined."""
+    """The first sync, with its progress. Dismissed with a SyncResult, with an error where one has joined and
+    only the sending failed, or None where nothing was joined."""
 
     AREA = 8
 
@@ -273,6 +279,7 @@ class JoiningScreen(FrameScreen):
 
     def _begin(self) -> None:
         self._working, self._error = True, None
+        self.app.syncing.held = True
         self._stop.clear()
         self._show()
         self.run_worker(self._work, thread=True, group="join", exit_on_error=False)
@@ -324,15 +331,15 @@ class JoiningScreen(FrameScreen):
 
     def on_joining_screen_ended(self, event: Ended) -> None:
         event.stop()
-        self._working = False
         app = self.app
-        if event.error is not None:
+        self._working = app.syncing.held = False
+        app.desk.settings_changed()
+        if event.error is not None and app.desk.settings.get(TEAM) != self._invitation.team:
             self._error = event.error
             self._show()
             return
-        app.desk.settings_changed()
-        self.dismiss(event.result)
-        if event.result is None:
+        self.dismiss(event.result or event.error)
+        if not (event.result or event.error):
             app.notice(_("Stopped. Nothing counts as joined; join again when you like."), "info")
         else:
             app.changed()
