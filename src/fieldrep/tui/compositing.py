@@ -4,7 +4,8 @@ Textual draws every widget that reaches into the rectangle around all that chang
 pane and what lies under a list included, and throws most of it away: half of the time of turning a page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
@@ -12,6 +13,8 @@ from textual.strip import Strip
 
 Chops = list[dict[int, Strip | None]]
 """For each line of the screen what stands there, by the column where it begins; None = not drawn."""
+NOTHING = Strip([], 0)
+"""Stands where what begins further left goes on."""
 
 
 class SteadyCompositor(Compositor):
@@ -23,8 +26,14 @@ class SteadyCompositor(Compositor):
         self._dirty_regions.clear()
         if not changed:
             return None
-        spans = list(self._regions_to_spans(changed))
-        return ChopsUpdate(self._draw(changed), spans, [line[1:] for line in self.cuts])
+        chops = self._draw(changed)
+        spans = [(y, _begin(chops[y], x1), x2) for y, x1, x2 in self._regions_to_spans(changed)]
+        return ChopsUpdate(chops, spans, [line[1:] for line in self.cuts])
+
+    def _render_chops(
+        self, crop: Region, is_rendered_line: Callable[[int], bool]
+    ) -> Sequence[Mapping[int, Strip]]:
+        return cast("Sequence[Mapping[int, Strip]]", self._draw([crop]))
 
     def _draw(self, changed: Sequence[Region]) -> Chops:
         """Return the lines of the screen with what is seen in these regions."""
@@ -48,9 +57,26 @@ class SteadyCompositor(Compositor):
 
     @staticmethod
     def _place(strip: Strip, span: tuple[int, int], line: dict[int, Strip | None], cuts: list[int]) -> None:
-        """Put a line of a widget where nothing stands in front of it."""
+        """Put a line of a widget where nothing stands in front of it.
+
+        It stays whole where it can: cut at the edge of a pane that lies under it, a wide character would
+        become two blanks.
+        """
         first, last = span
         inside = [cut for cut in cuts if first <= cut <= last]
-        for cut, piece in zip(inside, strip.divide([cut - first for cut in inside[1:]]), strict=False):
+        parts = inside[:-1]
+        if strip.cell_length == last - first and all(line[cut] is None for cut in parts):
+            line.update(dict.fromkeys(parts, NOTHING))
+            line[first] = strip
+            return
+        for cut, piece in zip(parts, strip.divide([cut - first for cut in inside[1:]]), strict=False):
             if line[cut] is None:
                 line[cut] = piece
+
+
+def _begin(line: dict[int, Strip | None], x: int) -> int:
+    """Return where to begin painting, so that what stands at a place and begins left of it is painted too."""
+    if line.get(x, NOTHING) is not NOTHING:
+        return x
+    left = [at for at, strip in line.items() if at <= x and strip is not NOTHING]
+    return min(x, max(left)) if line[max(at for at in line if at <= x)] is NOTHING else x

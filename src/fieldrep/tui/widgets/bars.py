@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from fieldrep.i18n import _
 from fieldrep.tui.actions import Offer, key_text, keys_while
-from fieldrep.tui.cells import clip, cut, drawn, width, wrap
+from fieldrep.tui.cells import clip, drawn, width, wrap
 from fieldrep.tui.signs import sign, sign_style
 from fieldrep.tui.widgets.drawn import Drawn
 
@@ -205,19 +205,8 @@ class NoticeLine(Drawn):
     def render_line(self, y: int) -> Strip:
         lead = f" {sign(self._kind)} " if y == 0 else "   "
         line = self._lines[y] if y < len(self._lines) else ""
-        line = self._whole(line, width(lead), y)
         segments = [Segment(lead, self.style(sign_style(self._kind))), Segment(line, self.base)]
         return Strip(segments).adjust_cell_length(self.size.width, self.base)
-
-    def _whole(self, line: str, start: int, y: int) -> str:
-        """Keep wide characters off the edges of the panes below, where Textual cuts what lies over them."""
-        at = self.region.y + y
-        edges = {x - self.region.x - start for x in self.screen._compositor.cuts[at]}
-        for edge in sorted(edges):
-            head = cut(line, edge)
-            if 0 < edge < width(line) and width(head) < edge:
-                line = f"{head} {line[len(head) :]}"
-        return line
 
     def on_click(self) -> None:
         self.hide()
