@@ -14,8 +14,9 @@ WITHOUT_OPERATIONS = {"day.begin", "doctor.repair"}  # they change nothing that 
 def codes() -> set[str]:
     """The codes that ``Workspace.write`` is called with, as far as they are written out."""
     found: set[str] = set()
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    texts = (path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    for text in (text for text in texts if ".write(" in text):
+        for node in ast.walk(ast.parse(text)):
             if not (isinstance(node, ast.withitem) and isinstance(node.context_expr, ast.Call)):
                 continue
             call = node.context_expr

@@ -369,7 +369,8 @@ def test_every_paper_is_written_in_every_format_and_language(
     with workspace.read() as ctx:
         document = event_document(ctx, fair, form, lang)
     for fmt in FORMATS:
-        assert len(report_bytes(document, fmt, lang)) > 200, fmt
+        if fmt != "pdf" or lang == "zh_CN":  # the slowest: rendering is tested in both
+            assert len(report_bytes(document, fmt, lang)) > 200, fmt
     text = report_bytes(document, "md", lang).decode()
     assert "Spring Fair" in text
     assert ("Hill Trading" in text) == (form in ("accounts", "follow-up"))

@@ -9,7 +9,6 @@ from sqlmodel import select
 from fieldrep.errors import Invalid, NotAllowed
 from fieldrep.models.accounts import Account, AccountAssignment
 from fieldrep.models.people import Person, Team
-from fieldrep.paths import DataPaths
 from fieldrep.rules.codes import Role
 from fieldrep.services import records, team
 from fieldrep.services.accounts import add_account, change_account
@@ -20,6 +19,7 @@ from fieldrep.store.agreement import row_differences
 from fieldrep.sync.errors import SyncError, WrongPassphrase
 from fieldrep.sync.run import Outcome, Wishes, sync
 from tests.conftest import StandingClock
+from tests.support.folders import fresh
 
 PASSPHRASE = "open sesame 2026"
 
@@ -30,7 +30,7 @@ def people(tmp_path: Path, clock: StandingClock) -> Iterator[Callable[[str], Wor
     opened: list[Workspace] = []
 
     def make(name: str) -> Workspace:
-        workspace = Workspace.open(DataPaths(tmp_path / f"data of {name} {len(opened)}"), clock)
+        workspace = Workspace.open(fresh(tmp_path / f"data of {name} {len(opened)}"), clock)
         initialise(workspace, Setup(name, "North", "en", "CNY", "Asia/Shanghai"))
         opened.append(workspace)
         return workspace

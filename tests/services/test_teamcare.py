@@ -11,7 +11,6 @@ import pytest
 from fieldrep.errors import NotAllowed, UsageError
 from fieldrep.models.registry import new_record
 from fieldrep.models.reports import ReportText
-from fieldrep.paths import DataPaths
 from fieldrep.services import team, teamcare, teamcheck
 from fieldrep.services.accounts import add_account, change_account
 from fieldrep.services.setup import Setup, initialise
@@ -22,6 +21,7 @@ from fieldrep.services.workspace import Workspace
 from fieldrep.sync.errors import SyncError
 from tests.conftest import StandingClock
 from tests.services.test_team import join, names, run
+from tests.support.folders import fresh
 from tests.support.teams import PASSPHRASE, Joined, joined  # noqa: F401 - a fixture
 
 
@@ -30,7 +30,7 @@ def people(tmp_path: Path, clock: StandingClock) -> Iterator[Callable[[str], Wor
     opened: list[Workspace] = []
 
     def make(name: str) -> Workspace:
-        workspace = Workspace.open(DataPaths(tmp_path / f"data of {name}"), clock)
+        workspace = Workspace.open(fresh(tmp_path / f"data of {name}"), clock)
         initialise(workspace, Setup(name, "North", "en", "CNY", "Asia/Shanghai"))
         opened.append(workspace)
         return workspace

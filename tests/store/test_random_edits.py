@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -193,11 +194,19 @@ class Edits(RuleBasedStateMachine):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-Edits.TestCase.settings = settings(
-    max_examples=25,
+LIMITS = settings(
+    max_examples=12,  # half a second each; the soak makes up for it
     stateful_step_count=20,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking a history takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-TestEdits = Edits.TestCase
+
+
+class TestEdits(Edits.TestCase):  # type: ignore[name-defined,misc]
+    settings = LIMITS
+
+
+@pytest.mark.soak
+class TestManyEdits(Edits.TestCase):  # type: ignore[name-defined,misc]
+    settings = settings(LIMITS, max_examples=300)

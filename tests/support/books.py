@@ -6,10 +6,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from fieldrep.oplog.operations import Operation
-from fieldrep.paths import DataPaths
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.workspace import Workspace
 from fieldrep.store import agreement, journal
+from tests.support.folders import fresh
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday
 
@@ -29,7 +29,7 @@ class HandClock:
 
 def new_book(folder: Path, *, name: str = "Li Wei", clock: HandClock | None = None) -> Workspace:
     """Set up a data folder for a rep, in Shanghai and in English."""
-    workspace = Workspace.open(DataPaths(folder), clock or HandClock())
+    workspace = Workspace.open(fresh(folder), clock or HandClock())
     initialise(workspace, Setup(name, "North", zone="Asia/Shanghai"))
     return workspace
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, TypeVar
 
 from fieldrep.paths import DataPaths
+from fieldrep.services.workspace import Workspace
 
 Made = TypeVar("Made")
 
@@ -26,3 +27,10 @@ def copy_of(key: object, make: Callable[[DataPaths], Made], paths: DataPaths) ->
     folder, said = _made[key]
     shutil.copytree(folder, paths.root, dirs_exist_ok=True)
     return said
+
+
+def fresh(folder: Path) -> DataPaths:
+    """Put an empty database with all tables into a folder: an installation that is yet to be set up."""
+    paths = DataPaths(folder)
+    copy_of("empty", lambda empty: Workspace.open(empty).close(), paths)
+    return paths

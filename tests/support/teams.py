@@ -14,7 +14,7 @@ from fieldrep.services.syncing import SyncResult, sync_now
 from fieldrep.services.workspace import Workspace
 from fieldrep.store.settings import SYNC_EVERY, TEAM_FILE, put_setting
 from tests.conftest import StandingClock
-from tests.support.folders import copy_of
+from tests.support.folders import copy_of, fresh
 
 PASSPHRASE = "open sesame 2026"
 
@@ -81,7 +81,7 @@ def _make(folder: Path, names: Sequence[str]) -> None:
     file = _file(folder)
     file.parent.mkdir(parents=True)
     for name, path in zip(names, _folders(folder, names), strict=True):
-        workspace = Workspace.open(DataPaths(path), clock)
+        workspace = Workspace.open(fresh(path), clock)
         initialise(workspace, Setup(name, "North", "en", "CNY", "Asia/Shanghai"))
         with workspace.database.write() as session:
             put_setting(session, SYNC_EVERY, "0")  # no sync by itself where a test takes its time
