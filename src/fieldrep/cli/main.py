@@ -95,7 +95,8 @@ def _program() -> typer.Typer:
         help=_(
             "Notebook, coach and secretary for field sales reps who work offline.\n\n"
             "Without a command the program opens on Today. --data DIR (or FIELDREP_DATA), --profile NAME"
-            " and --demo may stand anywhere on the line. With --plain it asks in plain lines, for screen readers."
+            " and --demo may stand anywhere on the line. With --plain it asks in plain lines,"
+            " for screen readers."
         ),
     )
 
