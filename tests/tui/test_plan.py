@@ -12,6 +12,7 @@ from fieldrep.rules.codes import VisitStatus
 from fieldrep.services import accounts, contacts, visits
 from fieldrep.services.visits import VisitRow
 from fieldrep.tui.screens.plan import PlanScreen, open_plan_form, reopen_plan
+from fieldrep.tui.screens.plan_forms import plan_spec
 from fieldrep.tui.screens.plan_pick import PickScreen
 from fieldrep.tui.screens.visit import VisitScreen
 from fieldrep.tui.widgets.line_list import LineList
@@ -143,6 +144,21 @@ async def test_n_plans_a_visit_with_everything(week: Week) -> None:
         "a trial",
         "a sample",
     )
+
+
+def test_the_day_says_that_the_account_has_a_visit_already(week: Week) -> None:
+    desk, account = WeekApp(week).desk, "东南实业有限公司"
+    hint = plan_spec(desk)["day"].echo
+    assert hint is not None
+    assert hint("today", {"account": account}) == "Wed 18 Nov · already planned · 10:00"
+    assert hint("fri", {"account": f" {account} "}) == "Fri 20 Nov · already planned"
+    assert hint("fri", {"account": "Around the Horn"}) == "Fri 20 Nov"
+    assert hint("today", {"account": ""}) == "Wed 18 Nov"
+    assert hint("no day", {"account": account}) == ""
+    moved = plan_spec(desk, changed=visit_of(week, week.visit), name=account)["day"].echo
+    assert moved is not None
+    assert moved("today", {}) == "Wed 18 Nov"  # it is that visit itself
+    assert moved("fri", {}) == "Fri 20 Nov · already planned"
 
 
 async def test_an_unknown_account_becomes_a_lead(week: Week) -> None:

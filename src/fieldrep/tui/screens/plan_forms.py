@@ -11,6 +11,7 @@ from fieldrep.i18n import N_, _, current_language
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.fold import fold
 from fieldrep.terms import term
+from fieldrep.tui.forms.reading import read_text
 from fieldrep.tui.forms.screen import FormScreen
 from fieldrep.tui.forms.spec import Choice, FieldSpec, FormSpec, Picked
 from fieldrep.tui.screens.moving import MOVE_VISIT
@@ -33,8 +34,8 @@ CANCEL = FormSpec(
 )
 
 
-def plan_spec(desk: "Desk", *, account: bool) -> FormSpec:
-    """Return the form; ``account``: it asks for which one too."""
+def plan_spec(desk: "Desk", *, changed: "Visit | None" = None, name: str = "") -> FormSpec:
+    """Return the form of a new plan, or of one that is changed; ``name`` is then its account's."""
     fields = [
         FieldSpec(
             "account",
@@ -45,8 +46,8 @@ def plan_spec(desk: "Desk", *, account: bool) -> FormSpec:
             new=N_("new lead"),
         )
     ]
-    fields = (fields if account else []) + [
-        FieldSpec("day", N_("Day"), kind="date", required=True,
+    fields = ([] if changed else fields) + [
+        FieldSpec("day", N_("Day"), kind="date", required=True, echo=_planned_already(desk, changed, name),
                   help=N_("25, 11-25, +3, fri, tomorrow, 周五")),
         FieldSpec("time", N_("Time"), kind="time", help=N_("Only if it is agreed: 10, 14:30")),
         FieldSpec("advance_wanted", N_("Advance wanted"), echo=_fitting(desk, "visit.advance_wanted"),
@@ -58,7 +59,31 @@ def plan_spec(desk: "Desk", *, account: bool) -> FormSpec:
         *(_person(desk, number) for number in range(1, PEOPLE + 1)),
         FieldSpec("place", N_("Place"), help=N_("Only if it is not at the account's address.")),
     ]  # fmt: skip
-    return FormSpec(FORM, N_("Plan a visit") if account else N_("Change the plan"), tuple(fields))
+    return FormSpec(FORM, N_("Change the plan") if changed else N_("Plan a visit"), tuple(fields))
+
+
+def _planned_already(
+    desk: "Desk", changed: "Visit | None", name: str
+) -> Callable[[str, Mapping[str, str]], str]:
+    """Return the hint of the day: what was understood, and a visit to the account that it has already."""
+
+    @cache
+    def planned(day: date) -> list[tuple[str, str]]:
+        from fieldrep.services.visits import list_visits
+
+        with desk.workspace.read() as ctx:
+            rows = list_visits(ctx, first=day, last=day, statuses=("planned", "running"))
+        return [(fold(row.account), row.planned_time) for row in rows if not changed or row.id != changed.id]
+
+    def hint(text: str, texts: Mapping[str, str]) -> str:
+        understood = read_text(FieldSpec("day", "", kind="date"), text, desk.form_settings)
+        account = fold(texts.get("account", name).strip())
+        found = planned(understood.value) if account and isinstance(understood.value, date) else []
+        at = next((at for other, at in found if other == account), None)
+        already = _("already planned") if at is not None else ""
+        return " · ".join(filter(None, (understood.echo, already, at)))
+
+    return hint
 
 
 def _fitting(desk: "Desk", feeds: str) -> Callable[[str, Mapping[str, str]], str]:
@@ -133,7 +158,7 @@ def open_plan_form(
         values["account"] = Picked(account, name)
     draft = desk.draft(FORM, account, title=name)
     screen = FormScreen(
-        plan_spec(desk, account=True),
+        plan_spec(desk),
         values,
         draft,
         lambda given: _plan(desk, given, draft.as_of),
@@ -208,7 +233,7 @@ def open_change_plan(app: "RepApp", visit: str) -> None:
         values |= {"day": record.planned_date or "", "time": record.planned_time}
         for number, person in enumerate(people_met(ctx, visit)[:PEOPLE], start=1):
             values[f"person{number}"] = Picked(person.contact_id, person.name)
-    spec = plan_spec(desk, account=False)
+    spec = plan_spec(desk, changed=record, name=account.name)
     held = {"account#": account.id}
     fields = tuple(_for_account(field, held) for field in spec.fields)
     draft = desk.draft(FORM, visit, title=account.name)
@@ -313,7 +338,7 @@ def open_cancel_visit(app: "RepApp", visit: str, account: str) -> None:
 def open_walk_in(app: "RepApp") -> None:
     """Start a visit that was not planned: ask where, and open its page."""
     desk = app.desk
-    account = plan_spec(desk, account=True)["account"]
+    account = plan_spec(desk)["account"]
     spec = FormSpec("visit.walk_in", N_("Walk-in"), (account,))
     draft = desk.draft(spec.name)
 
