@@ -9,7 +9,9 @@ import pytest
 from fieldrep.services.workspace import Workspace
 from fieldrep.tui.desk import Desk
 from fieldrep.tui.kept import MOST, Kept
+from fieldrep.tui.screens.report_read import read_list
 from fieldrep.tui.screens.report_ready import peek_ready, read_ready
+from fieldrep.tui.warm import REPORTS, warm_up
 from tests.conftest import StandingClock
 from tests.reports import book
 
@@ -118,3 +120,12 @@ def test_a_report_that_is_ready_becomes_late(desk: Desk, clock: StandingClock) -
     assert ready is not None
     assert "overdue since" in ready.lines[0].text
     assert ready.page.document.created == clock.now
+
+
+def test_after_the_start_the_reports_on_top_of_the_list_are_ready(desk: Desk, workspace: Workspace) -> None:
+    account = book.account(workspace, "嘉元")
+    book.visit(workspace, account, "2026-11-17")
+    warm_up(desk, wanted=lambda: True, busy=lambda: False)
+    top = read_list(desk)[:REPORTS]
+    assert {listed.row.definition for listed in top} == {"weekly", "monthly"}
+    assert all(peek_ready(desk, listed.row.definition, listed.row.period) for listed in top)

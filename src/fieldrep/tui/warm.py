@@ -22,6 +22,8 @@ FIRST = (
     "help", "menu",
 )  # fmt: skip
 """Pages that are opened many times a day, the likeliest first; the others follow."""
+REPORTS = 2
+"""Reports on top of their list that are ready to be opened: those due next, as a rule."""
 REST = 0.003
 """Seconds between two steps, so that a key never waits for more than one of them."""
 
@@ -49,7 +51,7 @@ def _steps(desk: "Desk") -> Iterator[Callable[[], object]]:
     yield from (partial(_read, desk, read) for read in (_packs, _week, _searches))
     yield partial(_read_changes, desk)
     yield from (partial(_read, desk, read) for read in (_talk, _objections))
-    yield partial(_read_reports, desk)
+    yield from (partial(_read_report, desk, place) for place in range(REPORTS))
     package = import_module("fieldrep.tui.screens")
     for module in iter_modules(package.__path__, f"{package.__name__}."):
         yield partial(import_module, module.name)
@@ -164,10 +166,9 @@ def _read_changes(desk: "Desk") -> None:
         read_history(desk, "account", account, True)
 
 
-def _read_reports(desk: "Desk") -> None:
+def _read_report(desk: "Desk", place: int) -> None:
     from fieldrep.tui.screens.report_read import read_list
     from fieldrep.tui.screens.report_ready import read_ready
 
-    listed = read_list(desk)
-    if listed:
-        read_ready(desk, listed[0].row.definition, listed[0].row.period)
+    for listed in read_list(desk)[place : place + 1]:
+        read_ready(desk, listed.row.definition, listed.row.period)
