@@ -7,6 +7,7 @@ import pytest
 
 from fieldrep.services.workspace import Workspace
 from tests.cli.shell import PASSPHRASE, Shell
+from tests.support.folders import fresh
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def rep(
     monkeypatch.setenv("COLUMNS", "100")
 
     def make(name: str) -> Shell:
-        shell = Shell(tmp_path / f"data {name}", capsysbinary)
+        shell = Shell(fresh(tmp_path / f"data {name}").root, capsysbinary)
         shell.ok("init", "--name", name, "--timezone", "Asia/Shanghai")
         return shell
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from tests.cli.shell import Shell
-from tests.cli.test_team import file, rep  # noqa: F401 - fixtures
 
 
-def three(rep: Callable[[str], Shell], file: str) -> tuple[Shell, Shell, Shell]:  # noqa: F811
+def three(rep: Callable[[str], Shell], file: str) -> tuple[Shell, Shell, Shell]:
     mei, anna, ben = rep("Mei"), rep("Anna"), rep("Ben")
     mei.ok("team", "create", file)
     for shell in (anna, ben):
@@ -19,7 +18,7 @@ def three(rep: Callable[[str], Shell], file: str) -> tuple[Shell, Shell, Shell]:
     return mei, anna, ben
 
 
-def test_a_claim_from_its_finding_to_the_decision(rep: Callable[[str], Shell], file: str) -> None:  # noqa: F811
+def test_a_claim_from_its_finding_to_the_decision(rep: Callable[[str], Shell], file: str) -> None:
     mei, anna, ben = three(rep, file)
     assert "registered by two reps" in mei.ok("sync")
     (claim,) = mei.json("claims", "list")

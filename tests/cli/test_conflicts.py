@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable
 
 from tests.cli.shell import Shell
-from tests.cli.test_team import file, rep  # noqa: F401 - fixtures
 
 
-def two(rep: Callable[[str], Shell], file: str) -> tuple[Shell, Shell]:  # noqa: F811
+def two(rep: Callable[[str], Shell], file: str) -> tuple[Shell, Shell]:
     mei, anna = rep("Mei"), rep("Anna")
     account = mei.made("accounts", "add", "嘉元实业", "city=天津", "notes=buys ink")
     mei.ok("team", "create", file)
@@ -19,7 +18,7 @@ def two(rep: Callable[[str], Shell], file: str) -> tuple[Shell, Shell]:  # noqa:
     return mei, anna
 
 
-def test_conflicts_are_listed_shown_and_settled(rep: Callable[[str], Shell], file: str) -> None:  # noqa: F811
+def test_conflicts_are_listed_shown_and_settled(rep: Callable[[str], Shell], file: str) -> None:
     mei, anna = two(rep, file)
     found = mei.json("conflicts", "list")
     assert found["waiting"] == []
@@ -44,7 +43,7 @@ def heads(shell: Shell) -> list[str]:
     return re.split(r" {2,}", shell.ok("conflicts", "list").splitlines()[0])[4:6]
 
 
-def test_who_has_no_side_reads_of_none_as_mine(rep: Callable[[str], Shell], file: str) -> None:  # noqa: F811
+def test_who_has_no_side_reads_of_none_as_mine(rep: Callable[[str], Shell], file: str) -> None:
     mei, anna = two(rep, file)
     ben = rep("Ben")
     ben.ok("team", "join", file)
@@ -54,7 +53,7 @@ def test_who_has_no_side_reads_of_none_as_mine(rep: Callable[[str], Shell], file
     assert "No conflict is open" in ben.ok("conflicts", "list")
 
 
-def test_a_deletion_of_ones_own_is_ones_own_side(rep: Callable[[str], Shell], file: str) -> None:  # noqa: F811
+def test_a_deletion_of_ones_own_is_ones_own_side(rep: Callable[[str], Shell], file: str) -> None:
     mei, anna = rep("Mei"), rep("Anna")
     mei.ok("team", "create", file)
     anna.ok("team", "join", file)
@@ -70,7 +69,7 @@ def test_a_deletion_of_ones_own_is_ones_own_side(rep: Callable[[str], Shell], fi
         assert line.index("deleted it (Mei)") == head.index(column)
 
 
-def test_all_at_once_and_a_value_of_ones_own(rep: Callable[[str], Shell], file: str) -> None:  # noqa: F811
+def test_all_at_once_and_a_value_of_ones_own(rep: Callable[[str], Shell], file: str) -> None:
     mei, anna = two(rep, file)
     website = next(r for r in anna.json("conflicts", "list")["conflicts"] if r["field"] == "website")
     anna.ok("conflicts", "keep", website["id"], "--value", "both.example")
@@ -78,7 +77,7 @@ def test_all_at_once_and_a_value_of_ones_own(rep: Callable[[str], Shell], file: 
     assert anna.json("conflicts", "keep", "--all", "mine")["settled"] == 1
 
 
-def test_what_is_refused(rep: Callable[[str], Shell], file: str) -> None:  # noqa: F811
+def test_what_is_refused(rep: Callable[[str], Shell], file: str) -> None:
     mei, _anna = two(rep, file)
     website = next(r for r in mei.json("conflicts", "list")["conflicts"] if r["field"] == "website")["id"]
     assert "conflicts list" in mei.refused("conflicts", "keep", "fffffff", "--mine")

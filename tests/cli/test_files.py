@@ -7,9 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import Shell
-from tests.cli.test_team import file, rep
-
-__all__ = ["file", "rep"]
 
 
 @pytest.fixture
