@@ -67,6 +67,12 @@ WEEK = (
     Opening("plan a visit", (*TO_TODAY, ("3", WEEK_SHOWN)), "n", "Plan a visit"),
     Opening("pick visits", TO_WEEK, "p", "re:fieldrep +Plan visits"),
     Opening("report", (*TO_WEEK, ("7", "Weekly report")), "enter", "Competitors"),
+    Opening(
+        "report of a month",
+        (("escape", "re:Reports [0-9]"), ("down", "")),
+        "enter",
+        r"re:Monthly report · [^│]* · draft",
+    ),
 )
 PLAYBOOK = (
     Opening("objections", HERE, "f3", "re:fieldrep +Objections"),
