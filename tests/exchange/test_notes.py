@@ -38,6 +38,21 @@ FULL = NoteDraft(
 )
 
 
+@pytest.mark.parametrize(
+    ("lines", "result", "outcome"),
+    [
+        ("成效：同意小试\n结果：进展", "同意小试", "advance"),
+        ("结果：未成交", "", "no_sale"),
+        ("Result: order", "", "order"),
+        ("结果：进展顺利", "进展顺利", ""),
+        ("结果：进展\n结局：订单", "进展", "order"),
+    ],
+)
+def test_the_outcome_by_the_name_it_has_on_the_screens(lines: str, result: str, outcome: str) -> None:
+    (note,) = notes(f"客户：海河纸业\n谈话：x\n{lines}\n")
+    assert (note.result, note.outcome, note.problems) == (result, outcome, ())
+
+
 def test_a_full_note_in_chinese() -> None:
     text = """客户：海河纸业
 受访人：刘小姐（采购经理）、王先生

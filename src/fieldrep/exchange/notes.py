@@ -229,6 +229,16 @@ class _Drafting:
         for line, key, text in note.given:
             if text:
                 self.texts.setdefault(key, []).append((line, text))
+        if Key.OUTCOME not in self.texts:
+            self._find_outcome()
+
+    def _find_outcome(self) -> None:
+        """Take the word of an outcome that stands as a result: the screens call an outcome 结果."""
+        results = self.texts.get(Key.RESULT, [])
+        found = next((line for line in results if code_for("outcome", line[1])), None)
+        if found is not None:
+            self.texts[Key.RESULT] = [line for line in results if line is not found]
+            self.texts[Key.OUTCOME] = [found]
 
     def draft(self) -> NoteDraft:
         note = self.note
@@ -264,7 +274,7 @@ class _Drafting:
 
     def _check_lengths(self) -> None:
         """Tell of every text that no record can hold, where it begins."""
-        lengths = {lines[0][0]: len(self._text(key)) for key, lines in self.texts.items()}
+        lengths = {lines[0][0]: len(self._text(key)) for key, lines in self.texts.items() if lines}
         limit = {"limit": f"{LONGEST_TEXT:,}"}
         for line, length in {self.note.line: len(self.note.heading), **lengths}.items():
             if length > LONGEST_TEXT:

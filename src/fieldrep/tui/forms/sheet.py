@@ -117,10 +117,14 @@ class FormSheet(Drawn):
 
 
 class FormFoot(Drawn):
-    """The form's last lines: help for the active field, whole, and when the draft was kept."""
+    """The form's last lines: help for the active field, whole, and when the draft was kept.
 
-    def __init__(self) -> None:
+    ``kept=False``: nothing is said of a draft here, and the help has all the room.
+    """
+
+    def __init__(self, *, kept: bool = True) -> None:
         super().__init__()
+        self._says_kept = kept
         self._help = ""
         self._kept = ""
 
@@ -135,7 +139,8 @@ class FormFoot(Drawn):
 
     def _room(self, cells: int) -> int:
         """The cells left for the help; it stays where it is when a draft is first kept."""
-        return max(8, cells - width(self._word(kept_words("00:00"))) - 2)
+        word = self._word(kept_words("00:00")) if self._says_kept else ""
+        return max(8, cells - width(word) - 2)
 
     def _word(self, kept: str) -> str:
         return f"{sign('draft')} {kept} " if kept else ""

@@ -36,7 +36,7 @@ CREATE = "create"
 """Key of the draft beside those of the notes."""
 COLUMNS = (
     Column("number", width=4, align="right", style="dim"),
-    Column("day", width=12, drop=1, style="dim"),
+    Column("day", width=14, drop=1, style="dim"),
     Column("account", weight=2, least=12),
     Column("state", width=20, style="dim"),
     Column("said", weight=3, least=10, drop=2, style="dim"),
@@ -95,7 +95,10 @@ class ImportNotesScreen(MenuScreen):
         return _("Import · notes of {file}").format(file=self._path.name)
 
     def compose_body(self) -> ComposeResult:
-        notes, note = NotesPane(title=_("Notes"), id="notes-pane"), Pane(title=_("In full"), id="note-pane")
+        notes, note = (
+            NotesPane(title=_("Notes to import"), id="notes-pane"),
+            Pane(title=_("In full"), id="note-pane"),
+        )
         notes.styles.width, note.styles.width = "3fr", "2fr"
         with TwoPane():
             with notes:

@@ -14,7 +14,7 @@ from fieldrep.i18n import N_, _
 from fieldrep.tui.actions import action
 from fieldrep.tui.forms.form import Form
 from fieldrep.tui.forms.sheet import FormFoot
-from fieldrep.tui.frame import Pane
+from fieldrep.tui.frame import WIDE, Pane
 from fieldrep.tui.screens import visit_rows
 from fieldrep.tui.screens.visit_answers import AnsweringScreen
 from fieldrep.tui.screens.visit_draft import AT, FIELD, TAB, VisitDraft
@@ -67,11 +67,11 @@ class VisitScreen(AnsweringScreen):
                 yield SectionBar()
                 yield EntryList(tickable=True, id="checks", empty=no_items())
                 yield LineList(reading=True, id="record")
-                yield FormFoot()
+                yield FormFoot(kept=False)
             with TalkPane(title=_("Talk track"), id="talk-pane"):
                 yield NextLine()
                 yield EntryList(id="talk", empty=no_questions())
-                yield FormFoot()
+                yield FormFoot(kept=False)
             yield self.editor
             yield self.editor.choices
 
@@ -137,7 +137,17 @@ class VisitScreen(AnsweringScreen):
         """Whether the write-up is a form now, and not a page to read."""
         return self.shown.status != "done" or self.changing
 
+    def _fit_foot(self) -> None:
+        """Make room below the checklist for the longest help of its items, as far as two lines go."""
+        beside = self.app.size.width >= WIDE and self.query_one(VisitPanes).beside
+        cells = self.app.size.width // (2 if beside else 1) - 2
+        foot = self.query_one("#checks-pane > FormFoot", FormFoot)
+        helps = [visit_rows.help_text(item) for item in self.shown.guide.items if item.phase == self.tab]
+        foot.styles.height = min(2, foot.lines_for(helps, cells))
+
     def on_resize(self) -> None:
+        if self.ready:
+            self._fit_foot()
         self.call_after_refresh(self.follow)
 
     def data_changed(self) -> None:
@@ -186,6 +196,7 @@ class VisitScreen(AnsweringScreen):
         _show(record, self.writing and not form)
         self.query_one("#checks-pane > FormFoot").display = not form
         self.form.display = form
+        self._fit_foot()
         self.show_lists()
         self.go_to_first_open()
         self.query_one(VisitPanes).inside = False

@@ -386,14 +386,9 @@ class AnsweringScreen(MenuScreen):
             foot.show(problem or hint or self._help_of(pane), "")
 
     def _help_of(self, pane: Pane) -> str:
-        from fieldrep.services.feeding import field_word
-
         row = pane.query_one(EntryList).row
         if row is None or not row.refs:
             return ""
         kind, ident = row.refs
         part = self._item(ident) if kind == ITEM else self._question(ident) if kind == ASK else None
-        if part is None:
-            return ""
-        goes = _("goes to: {field}").format(field=field_word(part.feeds)) if part.feeds else ""
-        return "  ".join(filter(None, (getattr(part, "help", ""), goes)))
+        return visit_rows.help_text(part) if part is not None else ""

@@ -74,8 +74,7 @@ def status_text(page: "VisitPage") -> str:
             text = _("cancelled: {reason}").format(reason=page.cancel_reason)
         case _:
             text = _("planned {when}").format(when=when)
-    late = _("written late")
-    return f"{text}, {late}" if page.late else text
+    return _(", ").join([text, _("written up late")]) if page.late else text
 
 
 def head_lines(page: "VisitPage", missing: list[str]) -> list[list[Piece]]:

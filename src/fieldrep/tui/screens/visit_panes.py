@@ -9,12 +9,15 @@ from fieldrep.tui.frame import WIDE, Pane, TwoPane
 from fieldrep.tui.screens.visit_editor import AnswerEditor
 from fieldrep.tui.screens.visit_head import VisitHead
 from fieldrep.tui.screens.visit_list import EntryList
-from fieldrep.tui.screens.visit_rows import ASK, ITEM, SPIN_LETTERS
+from fieldrep.tui.screens.visit_rows import ASK, ITEM, SPIN_LETTERS, SPIN_QUESTIONS
 from fieldrep.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from fieldrep.services.visit_guide import QuestionLine
     from fieldrep.tui.screens.visit import VisitScreen
+
+
+JUMP_HELP = N_("Go to the first of these questions that is still open.")
 
 
 class VisitPanes(TwoPane):
@@ -174,8 +177,10 @@ class TalkPane(_VisitPane):
     def own_actions(self) -> Iterator[Action]:
         """Give each of S, P, I and N its key: it goes to the first question of that kind still open."""
         for spin, letter in SPIN_LETTERS.items():
-            label = N_("Go to the questions of a kind")
-            yield Action(f"visit.jump_{spin}", (letter,), label, "jump", footer=False, arg=spin)
+            label = SPIN_QUESTIONS[spin]
+            yield Action(
+                f"visit.jump_{spin}", (letter,), label, "jump", help=JUMP_HELP, footer=False, arg=spin
+            )
 
     def jump(self, spin: str) -> None:
         """Go to the first question of a kind that is open, or the first of all."""

@@ -23,6 +23,12 @@ ITEM, NOTE, ASK, PROMISE, HEARD = "item", "note", "ask", "promise", "heard"
 """What a row or the editor is about; the id follows behind a colon."""
 
 SPIN_LETTERS = {"situation": "S", "problem": "P", "implication": "I", "need_payoff": "N"}
+SPIN_QUESTIONS = {
+    "situation": N_("Situation questions"),
+    "problem": N_("Problem questions"),
+    "implication": N_("Implication questions"),
+    "need_payoff": N_("Need-payoff questions"),
+}
 GAP_WORDS = {
     "person": N_("who was met"),
     "title": N_("the person's title"),
@@ -75,6 +81,14 @@ def _item(item: "ItemLine", half: Mapping[str, str]) -> Entry:
     return Entry(
         f"{ITEM}:{item.id}", item.text, "", beside, style, tuple(below), (ITEM, item.id), mark=mark
     )  # fmt: skip
+
+
+def help_text(part: "ItemLine | QuestionLine") -> str:
+    """Return what helps with an item or question: its help, and the field an answer goes to."""
+    from fieldrep.services.feeding import field_word
+
+    goes = _("goes to: {field}").format(field=field_word(part.feeds)) if part.feeds else ""
+    return "  ".join(filter(None, (getattr(part, "help", ""), goes)))
 
 
 def _beside(item: "ItemLine", half: str) -> tuple[str, str]:
