@@ -1,5 +1,6 @@
 """PDFs, read back: text one can copy, embedded fonts, page numbers, nothing lost without a word."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -55,6 +56,11 @@ def test_chinese_can_be_copied(chinese: PdfReader) -> None:
     assert "本周以试用客户为主。" in text
     joined = text.replace("\n", "")
     assert "雨季开胶，上月退货两批" in joined
+
+
+def test_the_days_of_a_visit_stand_in_one_line_each(sixty: PdfReader) -> None:
+    days = re.findall(r"2026-11-\d\d (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)", text_of(sixty))
+    assert len(days) >= 2 * 60  # its own and that of the next step
 
 
 def test_rare_characters_of_names(words: str) -> None:

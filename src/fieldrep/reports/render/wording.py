@@ -35,7 +35,10 @@ _CHINESE_DIGITS = "零一二三四五六七八九十"
 
 
 def value_text(value: Value, separator: str = " / ") -> str:
-    """Return a value as words; several values are joined by ``separator``."""
+    """Return a value as words; several values are joined by ``separator``.
+
+    In a running line a code stands before the words that go with it: “advance – agrees to a trial”.
+    """
     match value:
         case Text(words):
             return clean(words).strip() or NO_VALUE
@@ -51,6 +54,8 @@ def value_text(value: Value, separator: str = " / ") -> str:
             return f"{number:,f}%" if _chinese() else f"{number:,f} %"
         case Code(enum, code):
             return code_text(enum, code)
+        case Several((Code(), *_more) as values) if separator == _(", "):
+            return " – ".join(value_text(part, separator) for part in values)
         case Several(values):
             return separator.join(value_text(part, separator) for part in values) or NO_VALUE
         case Missing(reason):
@@ -169,7 +174,7 @@ def trend_sign(figure: Figure) -> str:
 
 def marks_text(marks: Iterable[str]) -> str:
     """Return the marks of a row in brackets, "" where there are none."""
-    words = ", ".join(mark_text(mark) for mark in marks)
+    words = _(", ").join(mark_text(mark) for mark in marks)
     return f"[{words}]" if words else ""
 
 

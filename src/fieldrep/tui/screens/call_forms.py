@@ -44,7 +44,7 @@ FORMS: Mapping[str, FormSpec] = {
         "call.send_info",
         N_("Send information"),
         (
-            FieldSpec("text", N_("What"), required=True, help=N_("It is noted as our promise.")),
+            FieldSpec("text", N_("What to send"), required=True, help=N_("It is noted as our promise.")),
             FieldSpec("day", N_("Due"), kind="date", help=DAY_HELP),
         ),
     ),

@@ -66,7 +66,7 @@ def item_spec(app: "RepApp", form: str, period: Period) -> FormSpec:
         form,
         N_("Plan item"),
         (
-            FieldSpec("text", N_("What"), required=True, help=N_("What is planned, in a few words.")),
+            FieldSpec("text", N_("Task"), required=True, help=N_("What is planned, in a few words.")),
             FieldSpec("day", N_("Day"), kind="choice", choices=choices, help=N_("Type a part of it.")),
             FieldSpec(
                 "account",

@@ -39,7 +39,7 @@ def columns(found: Sequence["CountedRecord"]) -> tuple[Column, ...]:
         Column("kind", _("Kind") if kinds else "", width=10 * kinds, drop=1, style="dim"),
         Column("account", _("Account"), weight=3, least=14),
         Column("status", _("Status"), width=status, drop=2),
-        Column("text", _("What"), weight=4, least=12, drop=3),
+        Column("text", _("Content"), weight=4, least=12, drop=3),
     )
 
 
