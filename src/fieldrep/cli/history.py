@@ -40,12 +40,14 @@ def history(
         print_json([asdict(line) for line in lines])
         return
     print_table(
-        (_("When"), _("Who"), _("What"), _("Change")),
+        (_("When"), _("Who"), _("Action"), _("Change")),
         [
             (
                 f"{line.at.astimezone(ZoneInfo(line.zone)):%Y-%m-%d %H:%M}",
                 line.person,
-                line.what if line.source == "typed" else f"{line.what} ({term(line.source)})",
+                line.what
+                if line.source == "typed"
+                else _("{name} ({note})").format(name=line.what, note=term(line.source)),
                 f"{line.label}: {line.before} → {line.after}"
                 if line.field
                 else " · ".join(filter(None, (f"{kind_label(line.kind)} {verb_text(line)}", line.name))),

@@ -74,7 +74,9 @@ def open_extra_field(app: "RepApp", account: str, name: str, field: str = "", va
         N_("Extra field"),
         (
             FieldSpec("name", N_("Name"), required=True, when=(lambda _texts: False) if field else None),
-            FieldSpec("value", field or N_("Value"), kind="long", help=N_("Empty: the field is taken away.")),
+            FieldSpec(
+                "value", field or N_("Content"), kind="long", help=N_("Empty: the field is taken away.")
+            ),
         ),
     )
 

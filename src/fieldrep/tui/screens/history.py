@@ -89,9 +89,9 @@ def detail(line: "HistoryLine") -> list[Fact | Block]:
     return [
         *facts,
         Fact(_("Field"), line.label),
-        Block(_("Before"), kind="header"),
+        Block(_("Old value"), kind="header"),
         Block(line.before or NOTHING, "plain"),
-        Block(_("After"), kind="header"),
+        Block(_("New value"), kind="header"),
         Block(line.after or NOTHING, "plain"),
     ]
 
