@@ -4,12 +4,17 @@ import pytest
 
 from fieldrep.models.accounts import Account, AccountAssignment
 from fieldrep.models.contacts import Contact
+from fieldrep.oplog.operations import Verb
 from fieldrep.services import accounts, conflicts, contacts, records
 from fieldrep.services.heldback import refuse_deletions
 from fieldrep.services.syncing import DECISION, plain_result, sync_now
+from fieldrep.services.teamcare import compact_team
 from fieldrep.services.undo import undo
 from fieldrep.services.workspace import Workspace
+from fieldrep.store import journal
+from fieldrep.store.admission import Aside
 from fieldrep.store.agreement import row_differences
+from fieldrep.store.pending import put_aside
 from tests.conftest import StandingClock
 from tests.services.importing import everything
 from tests.support.teams import Joined, exchange, joined  # noqa: F401 - a fixture
@@ -128,3 +133,23 @@ def test_a_refusal_can_be_taken_back_and_asks_again(team: list[Workspace]) -> No
     assert sync_now(mei).code == DECISION
     sync_now(anna)
     assert there(anna)[0] == COUNT
+
+
+def test_what_was_carried_out_asks_nobody_again_when_a_snapshot_brings_it(team: list[Workspace]) -> None:
+    mei, anna, ben = team
+    kept = everything(mei, Account)
+    clear_out(mei)
+    for workspace in (mei, anna, ben):
+        sync_now(workspace, accept_deletes=True)
+    exchange(mei, anna, ben)
+    compact_team(mei)
+    for workspace in (anna, ben):
+        result = sync_now(workspace)
+        assert (result.code, result.outcome.held) == (0, (0, 0))
+        assert there(workspace)[0] == 0
+    with anna.database.write() as session:  # as the program did once
+        connection = session.connection()
+        found = journal.operations_of(connection, [row.id for row in kept])
+        deletions = [op for history in found.values() for op in history if op.verb is Verb.DELETE]
+        put_aside(connection, map(journal.to_plain, deletions), Aside.HELD)
+    assert sync_now(anna).outcome.held == (0, 0)

@@ -14,7 +14,7 @@ from fieldrep.store import framestore, journal
 from fieldrep.store.batches import select_in
 from fieldrep.store.database import Database
 from fieldrep.sync.frames import FrameType
-from fieldrep.sync.held import BRING_BACK, answers
+from fieldrep.sync.held import BRING_BACK, answers, carried_out
 from fieldrep.sync.inbox import Reader, how_tried
 from fieldrep.sync.outbox import framed_to
 
@@ -71,7 +71,12 @@ def incoming(database: Database, reader: Reader) -> set[str]:
                     deleted[op.record].add(op.stamp)
                 elif op.verb in BRING_BACK:
                     answered.update(op.seen)
-        return _unanswered(connection, deleted, answered)
+        found = _unanswered(connection, deleted, answered)
+        if not found:
+            return found
+        done = carried_out(connection, found)  # a snapshot brings once more what was accepted long ago
+        new = {record: stamps - done for record, stamps in deleted.items()}
+        return _unanswered(connection, new, answered)
 
 
 def _with_changes(connection: Connection, tried: str) -> list[int]:

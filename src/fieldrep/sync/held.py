@@ -1,7 +1,8 @@
 """Deletions that were held back: what they are, and how they go on.
 
 They wait until a person accepts them, or until somebody, here or elsewhere, has answered them by bringing
-the records back; then they may go on, as they delete nothing any more.
+the records back; then they may go on, as they delete nothing any more. So may those of others that have been
+carried out here and come once more, in a snapshot.
 """
 
 import json
@@ -81,6 +82,12 @@ def answers(connection: Connection, records: Iterable[str]) -> set[Stamp]:
     return {stamp for history in histories for op in history if op.verb in BRING_BACK for stamp in op.seen}
 
 
+def carried_out(connection: Connection, records: Iterable[str]) -> set[Stamp]:
+    """Return the stamps of the deletions of these records that the journal has: they ask nobody again."""
+    histories = journal.operations_of(connection, records).values()
+    return {op.stamp for history in histories for op in history if op.verb is Verb.DELETE}
+
+
 def accept_all(database: Database, *, now: datetime, zone: str) -> None:
     """Let everything that waits go on, on both ways: a person has said so."""
     with database.read() as session:
@@ -96,7 +103,8 @@ def release_answered(database: Database, *, now: datetime, zone: str) -> None:
             return
         found = held_deletions(connection)
         known = answers(connection, {op.record for op in found.all})
-    waiting = {op.record for op in found.others if op.stamp not in known}
+        done = carried_out(connection, {op.record for op in found.others})
+    waiting = {op.record for op in found.others if op.stamp not in known | done}
     answered = Held(
         tuple((seq, op) for seq, op in found.own if op.stamp in known),
         tuple(op for op in found.others if op.record not in waiting),
