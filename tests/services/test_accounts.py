@@ -8,6 +8,7 @@ from fieldrep.rules.codes import AccountKind, Stage
 from fieldrep.services import accounts, contacts, quicklog
 from fieldrep.services.accounts import AccountFilter
 from fieldrep.services.workspace import Workspace
+from fieldrep.store.search import find
 
 
 def add(workspace: Workspace, name: str, **values: object) -> str:
@@ -76,6 +77,15 @@ def test_each_word_may_stand_in_another_text_of_the_account(workspace: Workspace
     with workspace.read() as ctx:
         assert accounts.find_accounts(ctx, words) == [account]
         assert accounts.find_accounts(ctx, f"{words} absent") == []
+
+
+def test_of_a_word_that_is_everywhere_the_last_notes_are_looked_at(workspace: Workspace) -> None:
+    known = [add(workspace, name, notes="quarrel about resin") for name in ("Alfa", "Beta", "Gamma")]
+    with workspace.read() as ctx:
+        connection = ctx.session.connection()
+        assert {hit.account for hit in find(connection, "resin")} == set(known)
+        assert {hit.account for hit in find(connection, "resin", notes=2)} == set(known[1:])
+        assert [hit.account for hit in find(connection, "beta", notes=2)] == [known[1]]
 
 
 def test_initials_with_a_slip_find_a_name_behind_its_city(workspace: Workspace) -> None:

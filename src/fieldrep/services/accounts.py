@@ -23,6 +23,8 @@ from fieldrep.store.search import find
 MAX_NAME = 300
 MOST_FOUND = 500
 """Accounts that a text is taken to mean; of more nobody reads the list."""
+NOTES_READ = 2000
+"""Notes in which accounts are looked for: a word that stands in more of them tells little yet."""
 
 SORTS = {
     "name": "a.name_key, a.id",
@@ -162,7 +164,7 @@ def _row(row: Any) -> AccountRow:
 
 def find_accounts(ctx: Context, words: str, *, limit: int = 20) -> list[str]:
     """Return ids of the accounts that fit the words, by their own or their people's texts, best first."""
-    hits = find(ctx.session.connection(), words, limit=limit)
+    hits = find(ctx.session.connection(), words, limit=limit, notes=NOTES_READ)
     ids = list(dict.fromkeys(hit.account for hit in hits if hit.account))
     return list(dict.fromkeys(_roots(ctx, ids)))[:limit]
 
