@@ -30,12 +30,13 @@ class RowLook:
 
 
 def words(value: Value) -> str:
-    """Return a value as it stands on the screen: days short, several values with commas."""
+    """Return a value as it stands on the screen: days short, several values with commas, a code set off."""
     match value:
         case Date(day):
             return format_date(day, current_language())
         case Several(values):
-            return _(", ").join(words(part) for part in values)
+            joint = " – " if values and isinstance(values[0], Code) else _(", ")
+            return joint.join(words(part) for part in values)
         case _:
             return value_text(value)
 
