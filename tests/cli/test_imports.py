@@ -173,9 +173,8 @@ def run(*words: str | Path, data: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_whole_program_imports_without_a_terminal(chinese: Path, tmp_path: Path) -> None:
-    data = tmp_path / "own"
-    assert run("init", "--name", "Li Wei", "--lang", "en", data=data).returncode == 0
+def test_the_whole_program_imports_without_a_terminal(chinese: Path, workspace: Workspace) -> None:
+    data = workspace.paths.root
     done = run("import", "accounts", chinese, "--json", data=data)
     assert (done.returncode, done.stderr) == (0, "")
     assert [json.loads(done.stdout)[name] for name in SUM] == [3, 2, 0, 0, 1]
