@@ -255,5 +255,7 @@ def test_a_manager_sees_what_the_others_have_submitted(
     assert (row["period"], row["status"], row["signature"]) == (WEEK, "submitted", "good")
     assert any(line.startswith("Anna  ") for line in manager("list", "--all")[1].splitlines())
     assert "嘉元实业" in manager("show", row["id"])[1]
-    code, _out, said = rep("list", "--all")
-    assert (code, "manager" in said) == (1, True)
+    for words in (("list", "--all"), ("show", row["id"]), ("show", row["id"], "--json")):
+        code, out, said = rep(*words)
+        assert (code, "manager" in said, "嘉元实业" in out) == (1, True, False)
+    assert "嘉元实业" in Shell(anna, capsysbinary)("show", row["id"])[1]

@@ -237,7 +237,11 @@ def _row_name(blocks: Sequence[Any], gap: Gap) -> str:
 
 
 def report_version(ctx: Context, report: str, number: int = 0) -> Document:
-    """Return a frozen version of a report, the newest without a number; raises NotFound."""
+    """Return a frozen version of a report, the newest without a number; raises NotFound, and NotAllowed for
+    that of another to anybody but a manager."""
+    known = ctx.session.get(Report, report)
+    if known is not None and known.person_id != ctx.actor:
+        _require_manager(ctx)
     versions = _versions(ctx, report)
     found = [version for version in versions if number in (0, version.number)]
     if not found or found[-1].document is None:
@@ -311,8 +315,8 @@ def list_reports(ctx: Context, name: str = "", *, everyone: bool = False) -> lis
     ``everyone``: those that others have submitted too. They are for managers; raises NotAllowed.
     """
     me = ctx.session.get(Person, ctx.actor)
-    if everyone and (me is None or me.role not in MANAGERS):
-        raise NotAllowed(_("Only a manager sees the reports of others."))
+    if everyone:
+        _require_manager(ctx)
     submitted = _submitted(ctx, everyone)
     others = [row for row in submitted if row.person_id != ctx.actor]
     rows = {(row.definition, row.period): row for row in submitted if row.person_id == ctx.actor}
@@ -330,6 +334,13 @@ def list_reports(ctx: Context, name: str = "", *, everyone: bool = False) -> lis
         rows.setdefault((kind, key), row)
     wanted = [row for row in (*rows.values(), *others) if name in ("", row.definition)]
     return sorted(wanted, key=lambda row: (row.start, row.definition), reverse=True)
+
+
+def _require_manager(ctx: Context) -> None:
+    """Raise NotAllowed unless one sees to the work of others: reports are for a rep and the managers."""
+    me = ctx.session.get(Person, ctx.actor)
+    if me is None or me.role not in MANAGERS:
+        raise NotAllowed(_("Only a manager sees the reports of others."))
 
 
 def _start(ctx: Context, kind: str, key: str) -> date:
