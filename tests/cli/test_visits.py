@@ -2,6 +2,7 @@
 
 import pytest
 
+from fieldrep.store.drafts import Drafts
 from tests.cli.shell import Shell
 
 
@@ -90,8 +91,13 @@ def test_today_lists_what_is_due(book: Shell, hill: str) -> None:
     assert texts["promise"] == "send the price list"
     assert texts["step"] == "call back"
     assert all(row["account"] == "Hill Bakery" for row in view["rows"] if row["account_id"])
+    left = Drafts(book.data / "drafts.db")
+    left.open("promise.new", title="Hill Bakery").put({"text": "send"})
+    left.close()
     out = book.ok("today")
     assert out.startswith("Wed 18 Nov 2026\n")
+    assert "· Promise · Hill Bakery" in out
+    assert "send the price list · promised by us" in out
     assert "Next steps 1" in out
     assert "· 09:30 · Hill Bakery · 送样品" in out
 

@@ -9,6 +9,7 @@ import typer
 from fieldrep.cli.common import JSON, print_json, session, typed_date
 from fieldrep.i18n import N_, _
 from fieldrep.rules.dates import format_date
+from fieldrep.services.draftwords import draft_title
 from fieldrep.services.reasons import due_short, overdue_words
 from fieldrep.store import settings
 from fieldrep.store.glance import Glance, glance, more_contacts
@@ -87,9 +88,11 @@ def _print_rows(rows: list[GlanceRow], local: datetime) -> None:
         head = row.account or term(row.reason, "Duty") or row.text
         parts = [
             row.time,
+            draft_title(row.status) if row.section is Section.DRAFT else "",
             head,
             row.values.get("period", "") if row.kind in ("report", "duty") else "",
             row.text if row.text != head else "",
+            term(row.status, "PromiseBy") if row.section is Section.PROMISE else "",
             row.person,
             row.phone,
             due_short(row.reason, row.values) if row.section is Section.CONTACT else "",

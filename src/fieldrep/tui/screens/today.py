@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from fieldrep.i18n import N_, _, current_language, ngettext
 from fieldrep.rules.dates import format_date
 from fieldrep.rules.periods import IsoWeek
+from fieldrep.services.draftwords import draft_title
 from fieldrep.services.reasons import due_short, overdue_words
 from fieldrep.store.glance import Glance
 from fieldrep.store.glance_rows import GlanceRow, Section
@@ -14,7 +15,7 @@ from fieldrep.terms import term
 from fieldrep.tui.actions import action
 from fieldrep.tui.cells import bar, width
 from fieldrep.tui.frame import WIDE, FrameScreen, Pane
-from fieldrep.tui.opening import DRAFT_TITLES, open_draft, open_record
+from fieldrep.tui.opening import open_draft, open_record
 from fieldrep.tui.syncwords import status_words
 from fieldrep.tui.widgets.line_list import LineList
 from fieldrep.tui.widgets.rows import Column, ListSource, Row, Span, cell_text
@@ -322,9 +323,7 @@ def _row(view: Glance, row: GlanceRow) -> Row:
         case Section.STEP:
             cells = (_when(view, row), row.account, row.text, "", row.phone)
         case Section.DRAFT:
-            known = DRAFT_TITLES.get(row.status)
-            title = _(known) if known else _("A form")
-            cells = ("", title, row.text, "", "")
+            cells = ("", draft_title(row.status), row.text, "", "")
             mark = "open"
     if row.status == "running":
         mark = "open"
