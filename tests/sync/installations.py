@@ -56,11 +56,12 @@ class Installation:
         self.book.forget_identity()
         return came
 
-    def operations(self) -> list[Operation]:
-        """The whole journal in order of arrival."""
+    def operations(self, after: int = 0) -> list[Operation]:
+        """The journal in order of arrival: of the records that operations beyond a sequence speak of."""
         with self.book.read() as ctx:
             connection = ctx.session.connection()
-            records = [row[0] for row in connection.exec_driver_sql("SELECT DISTINCT record FROM operation")]
+            sql = "SELECT DISTINCT record FROM operation WHERE seq > ?"
+            records = [row[0] for row in connection.exec_driver_sql(sql, (after,))]
             found = journal.operations_of(connection, records)
             return [op for history in found.values() for op in history]
 

@@ -9,7 +9,6 @@ from sqlmodel import select
 
 from fieldrep.models.accounts import Account
 from fieldrep.models.contacts import Contact
-from fieldrep.paths import DataPaths
 from fieldrep.rules.codes import NegotiationTerm
 from fieldrep.services import accounts, contacts, records, reports, team
 from fieldrep.services.answers import add_answer, note_objection
@@ -20,9 +19,11 @@ from fieldrep.services.reportperiods import find_period
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.syncing import SyncResult, sync_now
 from fieldrep.services.workspace import Workspace
+from fieldrep.store.journal import last_sequence
 from tests.reports import book
 from tests.services.importing import take
 from tests.support.books import HandClock
+from tests.support.folders import fresh
 from tests.sync.ground import Ground
 from tests.sync.installations import Installation, plain, shared
 
@@ -44,6 +45,7 @@ class Crew:
     ground: Ground
     all: list[Installation]
     owed: set[str] = field(default_factory=set)
+    _noted: dict[int, int] = field(default_factory=dict)
 
     @property
     def workspaces(self) -> list[Workspace]:
@@ -51,8 +53,11 @@ class Crew:
 
     def note(self) -> None:
         """Take down what has been saved so far."""
-        for each in self.all:
-            self.owed |= {plain(op) for op in shared(each.operations())}
+        for number, each in enumerate(self.all):
+            before = self._noted.get(number, 0)
+            with each.book.read() as ctx:
+                self._noted[number] = last_sequence(ctx.session.connection())
+            self.owed |= {plain(op) for op in shared(each.operations(before))}
 
     def missing(self, each: Installation) -> set[str]:
         """What was saved by anyone and is not here."""
@@ -74,7 +79,7 @@ def found_crew(folder: Path, lists: Sequence[Path], names: Sequence[str] = ("Mei
     found: list[Installation] = []
     for number, name in enumerate(names):
         clock = HandClock(MONDAY + timedelta(minutes=7 * number))
-        workspace = Workspace.open(DataPaths(folder / f"data of {name}"), clock)
+        workspace = Workspace.open(fresh(folder / f"data of {name}"), clock)
         initialise(workspace, Setup(name, "North", "en", "CNY", "Asia/Shanghai"))
         found.append(Installation(workspace, clock))
     crew = Crew(ground, found)
