@@ -230,7 +230,7 @@ async def test_the_account_chosen_for_a_note_comes_back(week: Week, tmp_path: Pa
     async with third.at((120, 40)) as pilot:
         await come_back(third, pilot)
         assert isinstance(third.screen, ImportNotesScreen)
-        assert "Around the Ho" in line(third, "16 Nov")
+        assert "Around the H" in line(third, "16 Nov")
         await press(third, pilot, "ctrl+s")
         await press(third, pilot, "escape")
         assert left(third) == []
