@@ -21,6 +21,9 @@ START_OVER = -1
 """Result of the application when it is to be made anew."""
 SETTLE_SECONDS = 0.15
 """From the start of the screens to the loading of the models: by then Today is painted."""
+TIDY_FROM, TIDY_AT_LAST = 10, 200
+"""Collections of what is not young any more after which everything is looked through: at rest, or at last
+while somebody types on and on."""
 POLL_SECONDS = 0.7
 """How often the database is asked whether another program wrote: a microsecond's work."""
 
@@ -94,11 +97,18 @@ class RepApp(FieldrepApp):
         """Turn the collector on again, which the start has turned off.
 
         It leaves alone what was loaded until now: to walk over all modules took it 70 ms, in the middle
-        of some key.
+        of some key. To walk over what came since takes 30 ms: ``_tidy_up`` does it where no key waits.
         """
         if not gc.isenabled():
             gc.freeze()
+            young, middle, _old = gc.get_threshold()
+            gc.set_threshold(young, middle, TIDY_AT_LAST)
             gc.enable()
+
+    def _tidy_up(self) -> None:
+        """Collect all garbage while nobody types, if there may be much of it."""
+        if gc.isenabled() and self.gate.at_rest and gc.get_count()[2] >= TIDY_FROM:
+            gc.collect()
 
     def _reopen(self) -> None:
         """Open the form that was on the screen when the program ended, unless one is open already."""
@@ -117,6 +127,7 @@ class RepApp(FieldrepApp):
         self.notice(copy_text(self, text))
 
     def _look_for_changes(self) -> None:
+        self._tidy_up()
         version = self.desk.workspace.data_version()
         if version != self._version:
             self._version = version
