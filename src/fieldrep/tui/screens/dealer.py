@@ -270,10 +270,10 @@ def _more(page: "DealerPage", step: DealerStep) -> list[Block]:
     """Return what is recorded of a step, line by line."""
     match step:
         case DealerStep.SURVEY if page.survey.missing:
-            names = ", ".join(line.text for line in page.survey.missing)
+            names = _(", ").join(line.text for line in page.survey.missing)
             return [Block(_("Missing: {names}").format(names=names), "warn", hang=2)]
         case DealerStep.AGREEMENT if page.agreement.missing:
-            names = ", ".join(line.text for line in page.agreement.missing)
+            names = _(", ").join(line.text for line in page.agreement.missing)
             return [Block(_("Missing: {names}").format(names=names), "warn", hang=2)]
         case DealerStep.SHORT_LIST | DealerStep.ASSESSMENT:
             judged = page.short_list if step is DealerStep.SHORT_LIST else page.assessment

@@ -249,7 +249,9 @@ class EventScreen(SplitScreen):
     def change_levels(self) -> None:
         self.levels = self.levels % len(DEPTHS) + 1
         self._show()
-        self.app.notice(", ".join(term(level, "MilestoneLevel") for level in DEPTHS[: self.levels]), "info")
+        self.app.notice(
+            _(", ").join(term(level, "MilestoneLevel") for level in DEPTHS[: self.levels]), "info"
+        )
 
     @action("milestone.propose", "P", N_("Take from playbook"), group=MILESTONES, footer=False,
             help=N_("Take over the playbook's milestones that the event does not have."))  # fmt: skip

@@ -256,7 +256,11 @@ class ImportColumnsScreen(MenuScreen):
         return None if self._table is not None and len(self._table.sheets) > 1 else ""
 
     @action(
-        "import.sheet", "t", N_("Workbook sheet"), when="_why_no_sheets", help=N_("Read another sheet of the file.")
+        "import.sheet",
+        "t",
+        N_("Workbook sheet"),
+        when="_why_no_sheets",
+        help=N_("Read another sheet of the file."),
     )
     def choose_sheet(self) -> None:
         if self._table is None:

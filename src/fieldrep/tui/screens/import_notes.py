@@ -342,7 +342,7 @@ def _key(note: "PlannedNote") -> str:
 def _in_full(note: "PlannedNote") -> list[Fact | Block]:
     """Return everything of a note."""
     draft = note.draft
-    people = ", ".join(f"{p.name} ({p.title})" if p.title else p.name for p in draft.people)
+    people = _(", ").join(f"{p.name} ({p.title})" if p.title else p.name for p in draft.people)
     when = format_date(draft.day, current_language(), year=True) if draft.day else ""
     facts = [
         (field_label("touch", "account"), draft.account),

@@ -155,4 +155,7 @@ def summary_blocks(grades: Sequence[Grade], practice: "Practice") -> list[Block]
         return [Block(_("Nothing is due."), "strong"), *status_blocks(practice)]
     counts = [f"{_(word)} {grades.count(grade)}" for grade, word in GRADES.items() if grade in grades]
     done = ngettext("{count} card done", "{count} cards done", len(grades)).format(count=len(grades))
-    return [Block(f"{done}: {', '.join(counts)}", "done"), *status_blocks(practice)]
+    return [
+        Block(_("{name}: {value}").format(name=done, value=_(", ").join(counts)), "done"),
+        *status_blocks(practice),
+    ]

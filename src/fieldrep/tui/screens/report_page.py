@@ -135,7 +135,7 @@ class _Writer:
         yield Line("gap", title, header=True)
         shown = len(self.missing) if all_gaps or len(self.missing) <= GAPS_SHOWN + 1 else GAPS_SHOWN
         for number, one in enumerate(self.missing[:shown]):
-            text = f" – {', '.join(one.what)}" if one.what else ""
+            text = f" – {_(', ').join(one.what)}" if one.what else ""
             yield Line(f"gap/{number}", text, one.place, mark="overdue", target=one.target)
         if shown < len(self.missing):
             text = ngettext(

@@ -157,7 +157,9 @@ def _say(app: "RepApp", form: str, about: "About", name: str, stage: str, change
     if stage:
         words += " " + _("The stage is now: {stage}").format(stage=term(stage, "Stage"))
     elif page.missing:
-        words += " " + _("Missing: {names}").format(names=", ".join(line.text for line in page.missing[:3]))
+        words += " " + _("Missing: {names}").format(
+            names=_(", ").join(line.text for line in page.missing[:3])
+        )
     app.notice(words)
     propose(app, page, name, changed)
 
