@@ -17,6 +17,7 @@ import pytest
 
 from fieldrep.__main__ import split_options
 from fieldrep.cli.main import run_command
+from tests.support.folders import fresh
 from tests.sync.ground import Ground
 
 PASSPHRASE = "open sesame 2026"
@@ -139,18 +140,27 @@ class Office:
             rep.now += timedelta(**span)
 
 
-def found_office(folder: Path, lists: Sequence[Path], begin: datetime) -> Office:
-    """Make a team by commands: the first makes it with the customer lists, the others join."""
+def found_office(folder: Path, lists: Sequence[Path], begin: datetime, *, anew: bool = True) -> Office:
+    """Make a team by commands: the first makes it with the customer lists, the others join.
+
+    Without ``anew`` only making it, joining it once and a sync are processes of their own.
+    """
     ground = Ground(folder / "共享 drive ")
-    reps = [Rep(name, folder / f"data of {name}", begin) for name in ("Mei", "Anna", "Ben")]
+    reps = [Rep(name, folder / f"data of {name}", begin, anew) for name in ("Mei", "Anna", "Ben")]
     office = Office(ground, reps)
+    if not anew:
+        for rep in reps:
+            fresh(rep.data)
     office.each(lambda rep: rep("init", "--name", rep.name, "--timezone", "Asia/Shanghai"))
     lead = reps[0]
     for path in lists:
         lead("import", "accounts", str(path))
     members = [word for rep in reps[1:] for word in ("--member", rep.name)]
+    lead.anew = reps[1].anew = True
     lead("team", "create", str(ground.path), *members)
     for rep in reps[1:]:
         assert rep.json("team", "join", str(ground.path))["member"]
-    office.sync(range(len(reps)))
+    office.sync([0])
+    office.work(anew=anew)
+    office.sync(range(1, len(reps)))
     return office

@@ -1,8 +1,8 @@
 """The story as a team lives it, by commands: a week apart, disasters, one end for all.
 
 ``test_story`` tells the same through the services and goes through more; here everything is done as a
-person or a script does it. In the suite the team is made, joined and first synced by processes of their
-own and the rest is done in one; the long runs start the program anew for every command.
+person or a script does it. In the suite the team is made, joined and synced once by processes of their own
+and the rest is done in one; the long runs start the program anew for every command.
 """
 
 from datetime import datetime
@@ -72,8 +72,7 @@ def tell(
     begin: datetime = MONDAY
     random = Random(seed)
     late = write_list(folder / "late.csv", LATE)
-    office = found_office(folder, lists, begin)
-    office.work(anew=anew)
+    office = found_office(folder, lists, begin, anew=anew)
     mei = office.reps[0]
     accounts = sorted(row["id"] for row in mei.json("accounts", "list"))
     office.ground.remember()
