@@ -21,7 +21,8 @@ _LONG = {
     "unknown_key": N_("They are locked with a key that is not here: the passphrase was renewed. k opens them"
                       " with the new passphrase; your manager has it."),
     "no_key": N_("They are locked with a key that is in no part of the file, so that no passphrase opens"
-                 " them. They are kept and read once their key comes; whoever wrote them may not be of the team."),
+                 " them. They are kept and read once their key comes; whoever wrote them may not be of the"
+                 " team."),
     "unknown_type": N_("A newer fieldrep wrote them. They are kept and read after an update."),
     "cannot_open": N_("They are whole, but header and contents do not belong together: someone changed the"
                       " file. They are kept and not used."),
