@@ -65,8 +65,10 @@ async def test_a_team_is_made_and_nothing_secret_is_left_behind(
     app = folder.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await page(app, pilot, "n")
-        await choose(app, pilot, tmp_path / "nowhere" / "x.team")
-        assert "There is no such folder" in app.notice_text
+        await type_text(pilot, str(tmp_path / "nowhere" / "x.team"))  # a whole path behind the name proposed
+        await pilot.press("enter")
+        await rest(app, pilot)
+        assert app.notice_text == f"There is no such folder: {tmp_path / 'nowhere'}"
         await choose(app, pilot, folder.file)
         assert "Make a team" in text(app)  # a long path is cut
         await pilot.press("enter")

@@ -1,8 +1,11 @@
 """Choosing the team's file: one that is there, or the place and name of a new one."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from textual.widgets import Input
 
 from fieldrep.i18n import _
 from fieldrep.tui.screens.import_file import ImportFileScreen
@@ -10,6 +13,10 @@ from fieldrep.tui.screens.import_paths import shown_path
 
 if TYPE_CHECKING:
     from fieldrep.tui.forms.spec import FormDraft
+
+
+_WHOLE = re.compile(r"/|~/|[A-Za-z]:[/\\]|file:|[\"'“‘«`]")
+"""How a whole path begins."""
 
 
 class TeamFileScreen(ImportFileScreen):
@@ -24,6 +31,7 @@ class TeamFileScreen(ImportFileScreen):
         super().__init__(chosen, any_file=True, draft=draft)
         self._title_text = title
         self._new = new
+        self._proposed = ""
 
     def heading(self) -> str:
         return ""
@@ -32,7 +40,17 @@ class TeamFileScreen(ImportFileScreen):
         return self._title_text
 
     def first_text(self, folder: Path) -> str:
-        return shown_path(folder, _("team.fieldrep")) if self._new else shown_path(folder)
+        self._proposed = shown_path(folder, _("team.fieldrep")) if self._new else ""
+        return self._proposed or shown_path(folder)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Let a whole path that is typed or pasted behind the proposed name take its place."""
+        rest = event.value.removeprefix(self._proposed)
+        if rest != event.value and _WHOLE.match(rest) and not Path(self._proposed).expanduser().is_dir():
+            event.prevent_default()
+            event.stop()
+            self._put(rest)
+            self._typed = True
 
     def is_meant(self, path: Path) -> bool:
         return path.is_file() or (self._new and path.parent.is_dir() and not path.is_dir())
