@@ -9,6 +9,7 @@ from fieldrep.models.visits import Visit
 from fieldrep.rules.codes import Outcome, VisitStatus
 from fieldrep.services import accounts, contacts, visits
 from fieldrep.services.checklists import tick
+from fieldrep.services.quicklog import LogEntry, log_entry
 from fieldrep.services.visit_page import visit_page
 from fieldrep.services.workspace import Workspace
 from fieldrep.services.writeup import Met, WriteUp, write_up
@@ -146,3 +147,15 @@ def test_the_page_says_when_and_what_number(workspace: Workspace, clock: Standin
     with workspace.read() as ctx:
         page = visit_page(ctx, visit)
         assert (page.status, page.day, page.time) == (VisitStatus.RUNNING, DAY, "11:12")
+
+
+@pytest.mark.parametrize(("time", "shown"), [("", ""), ("14:30", "14:30")])
+def test_a_visit_told_of_by_its_day_alone_has_no_time(
+    workspace: Workspace, account: str, time: str, shown: str
+) -> None:
+    day = date(2026, 11, 17)
+    with workspace.write("log") as ctx:
+        logged = log_entry(ctx, LogEntry(account, said="x", at=visits.local_instant(day, time, ctx.zone)))
+    with workspace.read() as ctx:
+        page = visit_page(ctx, logged.id)
+        assert (page.day, page.time) == (day, shown)

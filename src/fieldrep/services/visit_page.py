@@ -1,7 +1,7 @@
 """Everything the page of a visit shows, read at once."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -106,7 +106,7 @@ def visit_page(ctx: Context, visit: str) -> VisitPage:
     """Return the page of a visit; raises NotFound."""
     record = records.get(ctx, Visit, visit)
     account = get_account(ctx, record.account_id or "")
-    day, time = _when(ctx, record)
+    day, hour = _when(ctx, record)
     everyone = {p.id: Person(p.id, p.name, p.title, p.role or "") for p in contacts_of(ctx, account.id)}
     people = tuple(
         Person(
@@ -128,7 +128,7 @@ def visit_page(ctx: Context, visit: str) -> VisitPage:
         id=visit,
         status=record.status,
         day=day,
-        time=time,
+        time=hour,
         walk_in=record.walk_in,
         late=record.late,
         cancel_reason=record.cancel_reason,
@@ -152,7 +152,9 @@ def _when(ctx: Context, visit: Visit) -> tuple[date | None, str]:
     if visit.started_at is None:
         return visit.planned_date, visit.planned_time
     local = visit.started_at.astimezone(ZoneInfo(visit.zone or ctx.zone))
-    return visit.happened_on or local.date(), f"{local:%H:%M}"
+    # a visit told of later, with its day only, is kept as a moment at midnight
+    timeless = visit.started_at == visit.ended_at and local.time() == time()
+    return visit.happened_on or local.date(), "" if timeless else f"{local:%H:%M}"
 
 
 def _head(account: Account) -> AccountHead:
