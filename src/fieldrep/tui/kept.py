@@ -25,11 +25,13 @@ class Kept:
         self._seen: Hashable = None
         self._found: dict[Hashable, Any] = {}
         self._lock = threading.Lock()
-        self._reading = threading.Lock()
+        self._reading: dict[Hashable, threading.Lock] = {}
 
     def get(self, key: Hashable, read: Callable[[], T]) -> T:
         """Return what is kept under a key, else read it. Who comes while it is read waits for the same."""
-        with self._reading:
+        with self._lock:
+            reading = self._reading.setdefault(key, threading.Lock())
+        with reading:
             found: T | None = self.peek(key)
             if found is None:
                 # The version of before the reading: what is written meanwhile makes this old at once.
