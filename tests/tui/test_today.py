@@ -257,3 +257,15 @@ async def test_another_program_writing_is_seen(
             if any("call the agent" in line for line in grid(app)):
                 break
         assert any("call the agent" in line for line in grid(app))
+
+
+async def test_records_that_are_open_before_the_screen_has_its_parts(
+    rep_app: App, busy_day: dict[str, str]
+) -> None:
+    app = rep_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await awake(app, pilot)
+        screen = TodayScreen()
+        app.push_screen(screen)
+        screen.data_changed()
+        await until(pilot, lambda: any("price list" in line for line in grid(app)))

@@ -81,6 +81,7 @@ class TodayScreen(FrameScreen):
 
     _next_visit: GlanceRow | None = None
     _rows: Sequence[Row] = ()
+    _missed = False
 
     def compose_body(self) -> ComposeResult:
         with Pane(title=_("Today"), id="today"):
@@ -91,7 +92,14 @@ class TodayScreen(FrameScreen):
         if self.app.desk.initialised and self.is_mounted:
             self.data_changed()
 
+    def on_mount(self) -> None:
+        if self._missed:
+            self.data_changed()
+
     def data_changed(self) -> None:
+        self._missed = not self.query("#agenda")
+        if self._missed:  # the records were opened before the parts of the screen were there
+            return
         view = self.app.desk.glance(due_limit=DUE_SHOWN)
         pane = self.query_one("#today", Pane)
         pane.title = _title(view)
