@@ -70,7 +70,7 @@ def test_a_visit_is_one_head_line_and_its_texts_below() -> None:
     assert said(rows) == [
         "Wed 18 Nov  嘉元实业 · 刘小姐 (采购), 王先生 (厂长)  [walk-in]",
         "  Conversation: 雨季开胶",
-        "  Result: order, 200 kg",
+        "  Result: order – 200 kg",
         "  Next step: send it · Wed 25 Nov",
     ]
     assert rows[0].refs.refs == (Ref("visit", ("v1",)),)
@@ -84,7 +84,7 @@ def test_what_a_row_lacks_is_named_below_it() -> None:
 
 def test_labels_stand_in_a_column_where_there_is_room() -> None:
     rows = laid_out(list(table_lines(VISITS, "visits/visits", {})), 120)
-    assert said(rows)[1:3] == ["  Conversation  雨季开胶", "  Result        order, 200 kg"]
+    assert said(rows)[1:3] == ["  Conversation  雨季开胶", "  Result        order – 200 kg"]
 
 
 def test_a_plan_says_what_became_of_each_item_on_one_line() -> None:
