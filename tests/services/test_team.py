@@ -12,6 +12,7 @@ from fieldrep.models.people import Person, Team
 from fieldrep.rules.codes import Role
 from fieldrep.services import records, team
 from fieldrep.services.accounts import add_account, change_account
+from fieldrep.services.arrivals import who_has_mine
 from fieldrep.services.setup import Setup, initialise
 from fieldrep.services.syncing import result_of, sync_now
 from fieldrep.services.workspace import Workspace
@@ -83,6 +84,10 @@ def test_a_team_is_made_joined_and_synced(people: Callable[[str], Workspace], tm
         run(workspace)
     quiet = run(mei)
     assert (quiet.appended, quiet.came.changes, quiet.sent) == (0, 0, 0)
+    assert {each.name for each in who_has_mine(ben) if each.has_all} == {"Anna", "Mei"}
+    with ben.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE frame SET published = 0")
+    assert who_has_mine(ben) == []  # nobody has what was never sent
 
 
 def test_damage_met_by_the_first_sync_is_told_once(

@@ -21,7 +21,7 @@ class Seen:
 
 def who_has_mine(workspace: Workspace) -> list[Seen]:
     """Return by member whether the newest receipts say that all changes and files sent from here have
-    arrived."""
+    arrived; of nothing where nothing has been sent."""
     with workspace.read() as ctx:
         connection = ctx.session.connection()
         mine = (identity.current(connection), *identity.former(connection))
@@ -32,6 +32,8 @@ def who_has_mine(workspace: Workspace) -> list[Seen]:
                 connection, f"author IN ({marks}) AND type IN (1, 5) AND published = 1", mine
             )
         ]
+        if not sent:
+            return []
         owners = {device.author: device.person for device in hubstore.devices(connection)}
         rows = connection.exec_driver_sql("SELECT id, name FROM person")
         names: dict[str, str] = {row[0]: row[1] or "" for row in rows}
