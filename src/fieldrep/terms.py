@@ -196,6 +196,7 @@ _WORDS: dict[str, dict[str, str]] = {
         c.ClaimDecision.SHARED: N_("shared"),
         c.ClaimDecision.DIFFERENT: N_("not the same"),
     },
+    "Judgement": {c.Judgement.NOT_YET: N_("not judged yet")},
     "CustomerChange": {c.CustomerChange.QUADRANT: N_("quadrant"), c.CustomerChange.CLASS: N_("class")},
     "Duty": {
         c.Duty.WEEKLY_REPORT: N_("weekly report"),

@@ -24,7 +24,7 @@ def test_a_visit_is_planned_moved_and_cancelled(book: Shell, hill: str) -> None:
     shown = book.ok("visits", "show", visit)
     assert "Purpose" in shown and "送样品" in shown and "account_id" not in shown
     moved = book.json("visits", "move", visit, "2026-11-25", "--reason", "她出差")
-    assert (moved["planned_date"], moved["times_moved"]) == ("2026-11-25", 1)
+    assert (moved["planned_date"], moved["planned_time"], moved["times_moved"]) == ("2026-11-25", "09:30", 1)
     assert book.json("visits", "list") == []
     assert [row["id"] for row in book.json("visits", "list", "--week", "2026-W48")] == [visit]
     assert "reason" in book.refused("visits", "cancel", visit)

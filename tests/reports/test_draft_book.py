@@ -144,7 +144,7 @@ def test_customers_are_counted_by_quadrant_and_open_what_they_count(workspace: W
         quadrant("b"): count(0),
         quadrant("c"): count(2),
         quadrant("d"): count(1),
-        Text("–"): count(1),
+        Code("Judgement", "not_yet"): count(1),
     }
     document = book.draft(workspace, MONTH, "monthly").document
     assert set(book.rows(document, "customers", "quadrants")[2].refs[0].ids) == set(large)
@@ -176,7 +176,13 @@ def test_changes_since_the_month_began(workspace: Workspace, clock: StandingCloc
     book.account(workspace, "丁", **LARGE)
     day = Date(date(2026, 11, 10))
     assert moves(workspace) == [
-        (day, Text("乙"), Code("CustomerChange", "class"), Text("–"), Code("AccountClass", "A")),
+        (
+            day,
+            Text("乙"),
+            Code("CustomerChange", "class"),
+            Code("Judgement", "not_yet"),
+            Code("AccountClass", "A"),
+        ),
         (day, Text("甲"), Code("CustomerChange", "quadrant"), quadrant("d"), quadrant("c")),
     ]
     assert moves(workspace, "2026-10") == []

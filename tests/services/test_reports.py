@@ -307,10 +307,10 @@ def test_the_list_has_what_was_submitted_begun_and_is_due(
     with workspace.read() as ctx:
         rows = [(r.definition, r.period, r.status) for r in reports.list_reports(ctx)]
     assert rows == [
-        ("weekly", "2026-W50", "draft"),
         ("weekly", "2026-W48", "draft"),
-        ("weekly", WEEK, "submitted"),
         ("monthly", "2026-11", "draft"),
+        ("weekly", "2026-W50", "draft"),
+        ("weekly", WEEK, "submitted"),
     ]
 
 

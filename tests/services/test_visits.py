@@ -55,6 +55,23 @@ def test_moving_keeps_count_and_reason(workspace: Workspace, visit: str) -> None
     assert (row.day, row.times_moved, row.status) == (date(2026, 11, 22), 1, VisitStatus.PLANNED)
 
 
+def test_a_visit_moved_to_where_it_stands_has_not_moved(workspace: Workspace, visit: str) -> None:
+    with workspace.write("visit.move") as ctx:
+        visits.move_visit(ctx, visit, TOMORROW, "10:00", reason="again")
+    assert state(workspace, visit).times_moved == 0
+    with workspace.write("visit.move") as ctx:
+        visits.move_visit(ctx, visit, TOMORROW, "11:00")
+    assert state(workspace, visit).times_moved == 1
+
+
+def test_what_is_cancelled_is_not_cancelled_again(workspace: Workspace, visit: str) -> None:
+    with workspace.write("visit.cancel") as ctx:
+        visits.cancel_visit(ctx, visit, "shop closed")
+    with pytest.raises(NotAllowed), workspace.write("visit.cancel") as ctx:
+        visits.cancel_visit(ctx, visit, "moved house")
+    assert state(workspace, visit).cancel_reason == "shop closed"
+
+
 def test_cancelling_needs_a_reason(workspace: Workspace, visit: str) -> None:
     with pytest.raises(Invalid), workspace.write("visit.cancel") as ctx:
         visits.cancel_visit(ctx, visit, " ")

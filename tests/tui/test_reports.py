@@ -70,7 +70,7 @@ async def test_from_the_start_to_a_word_file_in_at_most_eight_keys(weeks: Weeks)
 async def test_straight_from_the_list_in_the_other_language(weeks: Weeks) -> None:
     app = WeeksApp(weeks)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("7", "down", "x", "l", "m")
+        await pilot.press("7", "down", "down", "x", "l", "m")
         await settled(app, pilot)
     text = Path(weeks.workspace.paths.exports / f"weekly-{BEFORE}-zh_CN.md").read_text(encoding="utf-8")
     assert text.startswith("# 周报")
@@ -79,7 +79,7 @@ async def test_straight_from_the_list_in_the_other_language(weeks: Weeks) -> Non
 async def test_the_file_typed_for_a_report_of_the_list_is_kept(weeks: Weeks) -> None:
     app = WeeksApp(weeks)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("7", "down", "x", "f")
+        await pilot.press("7", "down", "down", "x", "f")
         await type_text(pilot, "~/week.md")
         await pilot.press("escape")
         await settled(app, pilot)
@@ -101,7 +101,7 @@ async def test_the_preview_follows_the_cursor_the_page_the_records(
         await until(pilot, lambda: app.screen.query_one("#page", LineList).count)
         source = app.screen.query_one("#page", LineList).source
         assert "the price is agreed" in str(source.rows(0, source.count()))
-        await pilot.press("escape", "down")
+        await pilot.press("escape", "down", "down")
         await until(pilot, lambda: "Submitted Sat 14 Nov 11:00" in "\n".join(grid(app)))
 
 

@@ -202,14 +202,16 @@ def plan(
 def move(
     visit: str = VISIT,
     day: str = DAY,
-    time: str = TIME,
+    time: str = typer.Argument("", help=_("The time, such as 9:30; as it was without it.")),
     reason: str = typer.Option("", "--reason", help=_("Why.")),
     as_json: bool = JSON,
 ) -> None:
     """Move a visit."""
     with session.ready().write("visit.move", _account_of(visit)) as ctx:
         when = typed_date(day, "DAY", ctx.today) or ctx.today + timedelta(days=1)
-        visits.move_visit(ctx, visit, when, typed_time(time, "TIME"), reason=reason)
+        known = ctx.session.get(Visit, visit)
+        at = typed_time(time, "TIME") or (known.planned_time if known else "")
+        visits.move_visit(ctx, visit, when, at, reason=reason)
     _report(visit, as_json, _("Moved to {day}.").format(day=when.isoformat()))
 
 

@@ -304,6 +304,12 @@ class PlanOutcome(StrEnum):
     DROPPED = "dropped"
 
 
+class Judgement(StrEnum):
+    """Stands in a report for the quadrant or class of a customer that has none."""
+
+    NOT_YET = "not_yet"
+
+
 class CustomerChange(StrEnum):
     """What of a customer's place changed, in the list of changes of a report."""
 

@@ -310,7 +310,8 @@ class ReportRow:
 
 
 def list_reports(ctx: Context, name: str = "", *, everyone: bool = False) -> list[ReportRow]:
-    """Return the rep's reports, newest period first: those submitted, those with texts, those due next.
+    """Return the rep's reports: drafts (with texts, or due next), the one due first at the head; then those
+    submitted, the newest period first.
 
     ``everyone``: those that others have submitted too. They are for managers; raises NotAllowed.
     """
@@ -333,7 +334,15 @@ def list_reports(ctx: Context, name: str = "", *, everyone: bool = False) -> lis
         )  # fmt: skip
         rows.setdefault((kind, key), row)
     wanted = [row for row in (*rows.values(), *others) if name in ("", row.definition)]
-    return sorted(wanted, key=lambda row: (row.start, row.definition), reverse=True)
+    begun_or_due = sorted(
+        (row for row in wanted if row.status == ReportStatus.DRAFT), key=lambda row: _end(ctx, row)
+    )
+    done = [row for row in wanted if row.status != ReportStatus.DRAFT]
+    return begun_or_due + sorted(done, key=lambda row: (row.start, row.definition), reverse=True)
+
+
+def _end(ctx: Context, row: ReportRow) -> date:
+    return read_period(definition_of(row.definition).period, row.period, ctx.today).end
 
 
 def _require_manager(ctx: Context) -> None:

@@ -73,9 +73,15 @@ def plan_visit(
 
 
 def move_visit(ctx: Context, visit: str, day: date, time: str = "", *, reason: str = "") -> None:
-    """Move a visit that has not taken place; a cancelled one is planned again by it."""
+    """Move a visit that has not taken place; a cancelled one is planned again by it.
+
+    To where it stands already nothing moves, and nothing is noted.
+    """
     record = records.get(ctx, Visit, visit)
     _refuse_done(record)
+    stands = (record.planned_date, record.planned_time or "") == (day, time)
+    if stands and record.status == VisitStatus.PLANNED:
+        return
     happened(ctx, "visit", visit, EventKind.MOVED, comment=reason, planned_date=day, planned_time=time)
 
 
@@ -83,6 +89,8 @@ def cancel_visit(ctx: Context, visit: str, reason: str) -> None:
     """Cancel a visit that has not taken place; a reason is needed."""
     record = records.get(ctx, Visit, visit)
     _refuse_done(record)
+    if record.status == VisitStatus.CANCELLED:
+        raise NotAllowed(_("This visit is cancelled already."))
     if not reason.strip():
         raise Invalid(_("Say why the visit is cancelled."), {"reason": _("A reason is needed.")})
     happened(ctx, "visit", visit, EventKind.CANCELLED, comment=reason.strip())

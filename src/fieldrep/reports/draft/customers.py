@@ -16,8 +16,8 @@ from fieldrep.reports.blocks import Block
 from fieldrep.reports.definition import Part
 from fieldrep.reports.draft.frame import Frame, Line, refs, table, words
 from fieldrep.reports.draft.past import History, moved_since
-from fieldrep.reports.values import Code, Date, Missing, Text, Value, count
-from fieldrep.rules.codes import AccountClass, CustomerChange, Quadrant
+from fieldrep.reports.values import Code, Date, Missing, Value, count
+from fieldrep.rules.codes import AccountClass, CustomerChange, Judgement, Quadrant
 from fieldrep.rules.money import Money
 from fieldrep.rules.policy import Policy
 from fieldrep.rules.priority import quadrant
@@ -25,7 +25,7 @@ from fieldrep.rules.priority import quadrant
 FIELDS = ("potential", "expected_order", "quadrant_by_hand", "class_by_hand", "archived")
 """Wire fields of an account on which its place rests."""
 
-NOT_KNOWN = Text("–")
+NOT_JUDGED = Code("Judgement", Judgement.NOT_YET)
 """Stands for the quadrant or class of an account that has none, such as one without a known potential."""
 
 _TABLE = Account.__table__  # type: ignore[attr-defined]
@@ -173,7 +173,7 @@ def _quadrant_line(place: Quadrant | None, standings: list[Standing], *, classed
         return count(sum(standing.grade == grade for standing in standings))
 
     cells: dict[str, Value] = {
-        "quadrant": Code("Quadrant", place) if place else NOT_KNOWN,
+        "quadrant": Code("Quadrant", place) if place else NOT_JUDGED,
         "class_a": of_class(AccountClass.A),
         "class_b": of_class(AccountClass.B),
         "class_c": of_class(AccountClass.C),
@@ -214,8 +214,8 @@ def _change(
         "date": Date(day),
         "company": words(known.names[account]),
         "changed": Code("CustomerChange", what),
-        "before": Code(enum, was) if was else NOT_KNOWN,
-        "after": Code(enum, became) if became else NOT_KNOWN,
+        "before": Code(enum, was) if was else NOT_JUDGED,
+        "after": Code(enum, became) if became else NOT_JUDGED,
     }
     return day, known.names[account], Line(cells, refs("account", [account]))
 

@@ -276,9 +276,10 @@ def _item_of(plan: str, refs: Refs, page: Page) -> str:
 
 
 def _size(block: Block) -> str:
+    """Return how many records a block lists; rows of kinds, such as quadrants, are no number of anything."""
     match block:
         case Table():
-            return f"{len(block.rows):,}"
+            return "" if block.columns and block.columns[0].type == "code" else f"{len(block.rows):,}"
         case Items():
             return f"{len(block.items):,}"
         case _:
