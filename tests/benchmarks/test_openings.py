@@ -44,6 +44,8 @@ HERE: tuple[Step, ...] = ()
 # Escape takes a tenth of a second without the Kitty protocol: a key sent before it is told of would be Alt.
 TO_TODAY, TO_LIST, TO_WEEK = ((("escape", text),) for text in (TODAY, LIST, WEEK_SHOWN))
 
+DRAFT = r"re:{} report · [^│]* · draft"
+
 AREAS = (
     Opening("plan", HERE, "3", r"re:Week \d+ ·"),
     Opening("talk", HERE, "4", "Playbook"),
@@ -66,13 +68,9 @@ WEEK = (
     Opening("page of a visit", (*TO_TODAY, ("down*3", "")), "enter", r"re:Before \d+/"),
     Opening("plan a visit", (*TO_TODAY, ("3", WEEK_SHOWN)), "n", "Plan a visit"),
     Opening("pick visits", TO_WEEK, "p", "re:fieldrep +Plan visits"),
-    Opening("report", (*TO_WEEK, ("7", "Weekly report")), "enter", "Competitors"),
-    Opening(
-        "report of a month",
-        (("escape", "re:Reports [0-9]"), ("down", "")),
-        "enter",
-        r"re:Monthly report · [^│]* · draft",
-    ),
+    # the month's is overdue longest on the day of the data, so that it stands first
+    Opening("report of a month", (*TO_WEEK, ("7", "Weekly report")), "enter", DRAFT.format("Monthly")),
+    Opening("report", (("escape", "re:Reports [0-9]"), ("down", "")), "enter", DRAFT.format("Weekly")),
 )
 PLAYBOOK = (
     Opening("objections", HERE, "f3", "re:fieldrep +Objections"),
