@@ -112,7 +112,7 @@ _WORDS: dict[str, dict[str, str]] = {
         c.EventKind.CORRECTED: N_("corrected"),
         c.EventKind.DONE: N_("done"),
     },
-    "PromiseBy": {c.PromiseBy.US: N_("promised by us"), c.PromiseBy.THEM: N_("promised by them")},
+    "PromiseBy": {c.PromiseBy.US: N_("due from us"), c.PromiseBy.THEM: N_("due from them")},
     "PromiseStatus": {
         c.PromiseStatus.OPEN: N_("open"),
         c.PromiseStatus.KEPT: N_("kept"),

@@ -97,7 +97,7 @@ def test_today_lists_what_is_due(book: Shell, hill: str) -> None:
     out = book.ok("today")
     assert out.startswith("Wed 18 Nov 2026\n")
     assert "· Promise · Hill Bakery" in out
-    assert "send the price list · promised by us" in out
+    assert "send the price list · due from us" in out
     assert "Next steps 1" in out
     assert "· 09:30 · Hill Bakery · 送样品" in out
 
