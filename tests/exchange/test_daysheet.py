@@ -76,8 +76,8 @@ def test_the_sheet_as_markdown() -> None:
 - **Advance wanted**: a trial
 - **Fallback**: a date with the boss
 - **Last visit**: 6 Nov: asked for samples
-- **Promised by us**: send the price list (due Tue 24 Nov)
-- **Promised by them**: name the buyer
+- **Due from us**: send the price list (due Tue 24 Nov)
+- **Due from them**: name the buyer
 
 - [ ] Take samples along
 - [ ] Look at their website
